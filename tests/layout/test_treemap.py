@@ -202,7 +202,7 @@ def test_names_are_broken_made_smaller_or_turned_to_fit() -> None:
 
     assert write(200, 90) == [("line_reader", 19.0, False), ("7", 13.7, False)]
     assert write(120, 20) == [("line_reader", 9.0, False)]
-    assert write(45, 60) == [("line_", 9.0, False), ("reader", 9.0, False), ("7", 7.5, False)]
+    assert write(45, 60) == [("line_", 9.0, False), ("reader", 9.0, False), ("7", 8.0, False)]
     assert write(40, 28) == [("line_", 9.0, False), ("reader", 9.0, False)]
     assert write(24, 90) == [("line_reader", 9.0, True)]
     assert write(60, 13) == []

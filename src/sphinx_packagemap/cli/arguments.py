@@ -21,13 +21,14 @@ from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import Option
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
-from sphinx_packagemap.options.parsers import parse_positive
-from sphinx_packagemap.options.tree import TREE_OPTIONS
+from sphinx_packagemap.options.parsers import parse_list, parse_positive
+from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS
 from sphinx_packagemap.rendering.diagram import WIDTH
 from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.diagram.poster import PAPERS
 from sphinx_packagemap.text import quote, quote_message
 from sphinx_packagemap.views import DEFAULT_MAX_NODES
+from sphinx_packagemap.views.purposes import PurposeSource
 
 Value = TypeVar("Value")
 
@@ -138,6 +139,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_anatomy(commands)
     _add_usage(commands)
+    _add_purposes(commands)
     return command
 
 
@@ -225,6 +227,46 @@ def _add_usage(commands: Commands) -> None:
     _add_output(usage, REPORT_WRITERS, TEXT_SUFFIXES)
     _add_options(usage, USAGE_OPTIONS)
     _add_language(usage)
+
+
+_SOURCES = [each.value for each in PurposeSource if each is not PurposeSource.NOTES]  # notes are on pages
+
+
+def parse_sources(text: str) -> tuple[PurposeSource, ...]:
+    """Return the sources of purposes in a list; raise ValueError for an unknown one, or for an empty list."""
+    words = parse_list(text.lower())
+    for word in words:
+        if word not in _SOURCES:
+            hint = did_you_mean(find_nearest(word, _SOURCES))
+            raise ValueError(f"unknown value {quote(word)}; expected one or more of: {', '.join(_SOURCES)}{hint}")
+    if not words:
+        raise ValueError("expected at least one value")
+    return tuple(map(PurposeSource, dict.fromkeys(words)))
+
+
+def _add_purposes(commands: Commands) -> None:
+    purposes = commands.add_parser(
+        "purposes",
+        help="list the purposes of modules",
+        description=(
+            "List the modules of a package with the purpose of each and its source. Texts for modules that do not "
+            "exist are warnings."
+        ),
+    )
+    _add_common(purposes, several=True)
+    _add_output(purposes, REPORT_WRITERS, TEXT_SUFFIXES)
+    purposes.add_argument(
+        "--missing",
+        action="store_true",
+        help="list only modules without a purpose; the exit status is 1 if there are any",
+    )
+    purposes.add_argument(
+        "--sources",
+        type=adapt_parser(parse_sources),
+        metavar="WORDS",
+        help=f"sources of purposes that count, in this order: {', '.join(_SOURCES)} (default: all)",
+    )
+    _add_options(purposes, PURPOSES_OPTIONS)
 
 
 def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str]) -> None:

@@ -8,8 +8,18 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, collect_values, fail, make_parser, print_error
+from sphinx_packagemap.cli.surveys import (
+    ADVICE,
+    find_packages,
+    get_name,
+    get_names,
+    make_codebases,
+    make_survey,
+    read_rules,
+)
 from sphinx_packagemap.cli.terminal import WIDTH_ELSEWHERE, find_terminal
 from sphinx_packagemap.cli.writers import (
     DIAGRAM_WRITERS,
@@ -20,16 +30,15 @@ from sphinx_packagemap.cli.writers import (
     FileFormat,
     Report,
 )
-from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packages
 from sphinx_packagemap.discovery.project import is_in_project
 from sphinx_packagemap.discovery.repository import is_project_root
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS, make_diagram_request
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
-from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
+from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
@@ -44,9 +53,11 @@ from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
 from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
 from sphinx_packagemap.rendering.module.statements import render_usage
-from sphinx_packagemap.survey import NotFound, Survey, Tier, find_tiers, is_directory_argument, make_roots_tier
+from sphinx_packagemap.rendering.purpose_lists import make_purposes_document, render_purposes
+from sphinx_packagemap.survey import NotFound, is_directory_argument
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, TreeRequest, Visibility
+from sphinx_packagemap.views.author_purposes import find_outdated_purposes
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.poster import survey_poster
 from sphinx_packagemap.views.diagram.view import survey_diagram
@@ -61,10 +72,20 @@ from sphinx_packagemap.views.module.comparison import (
     compare_submodules,
 )
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
+from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree.builder import survey_tree
 from sphinx_packagemap.views.tree.repository import survey_repository
 
-Output = tuple[str, Sequence[Problem]]  # the text, and the problems that are printed as warnings
+MISSING = 1  # exit status if modules have no purpose
+
+
+class Output(NamedTuple):
+    """The output of a subcommand."""
+
+    text: str
+    problems: Sequence[Problem] = ()  # printed as warnings
+    status: int = 0  # exit status, if the text can be written
+
 
 _HEIGHT = 40  # lines, if the size of the terminal is not known
 _LINES_OF_PROMPT = 3  # the command, the hint and the next prompt
@@ -82,46 +103,9 @@ class NoOutput(Exception):
         return self._problem
 
 
-def _make_survey(options: argparse.Namespace) -> Survey:
-    follow_links = options.follow_links
-    if options.root:
-        tiers: Sequence[Tier] = [make_roots_tier(options.root, follow_links=follow_links)]
-    else:
-        tiers = find_tiers(".", follow_links=follow_links, itself=True)
-    return Survey(tiers, follow_links=follow_links, check_syntax=options.check_syntax)
-
-
 def _run_inspect(options: argparse.Namespace) -> Output:
-    return SURVEY_WRITERS[options.format](_make_survey(options).survey(_get_name(options))), ()
-
-
-_ADVICE = "or call the command in the directory of a project"
-
-
-def _get_name(options: argparse.Namespace) -> str:
-    """Return the name in the argument, by default that of the project's own package; raises NotFound."""
-    if options.name is not None:
-        return str(options.name)
-    return _find_own_packages(options).get_main(options.command, _ADVICE)
-
-
-def _find_own_packages(options: argparse.Namespace) -> OwnPackages:
-    if not options.root and not is_in_project("."):
-        return OwnPackages(has_project=False)
-    return find_own_packages(".", options.root, follow_links=options.follow_links)
-
-
-def _get_names(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the names in the arguments, by default those of the project's own packages; raises NotFound.
-
-    An argument may contain several names, separated by commas.
-    """
-    names: list[str] = []
-    for argument in options.names:
-        names += [argument] if os.path.isdir(argument) else argument.split(",")
-    if not options.names:
-        return _find_own_packages(options).get_names(options.command, _ADVICE)
-    return tuple(filter(None, names)) or ("",)
+    codebase = make_survey(options).survey(get_name(options))
+    return Output(SURVEY_WRITERS[options.format](codebase, read_rules().rules))
 
 
 def _run_tree(options: argparse.Namespace) -> Output:
@@ -129,13 +113,15 @@ def _run_tree(options: argparse.Namespace) -> Output:
     if options.color == "always" and format_ != "text":
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="color"))
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
-    survey, names = _make_survey(options), _get_names(options)
+    survey, names, (declared, rules) = make_survey(options), get_names(options), read_rules()
+    request = request._replace(purposes=rules)
     if len(names) == 1 and is_directory_argument(names[0]) and is_project_root(names[0]):
         root, follow_links = os.path.abspath(names[0]), options.follow_links
-        view = survey_repository(survey, root, request, Codebases(survey), follow_links=follow_links).tree
+        view = survey_repository(survey, root, request, Codebases(survey, rules), follow_links=follow_links).tree
     else:
-        view = survey_tree(survey, names, request, Codebases(survey))
-    return TREE_WRITERS[format_](view, find_terminal(options.output, options.color)), view.problems
+        view = survey_tree(survey, names, request, Codebases(survey, rules))
+    text = TREE_WRITERS[format_](view, find_terminal(options.output, options.color))
+    return Output(text, (*declared.problems, *view.problems))
 
 
 def _run_diagram(options: argparse.Namespace) -> Output:
@@ -148,13 +134,14 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
     if options.width is not None:
         style = style._replace(width=str(options.width))
-    view = survey_diagram(_make_survey(options), _get_names(options), request)
+    request = request._replace(tree=request.tree._replace(purposes=read_rules().rules))
+    view = survey_diagram(make_survey(options), get_names(options), request)
     diagram, language = Diagram(view, request, style), get_language(options.language)
     try:
         text = writer.write(diagram, language, FileFormat(options.width or WIDTH, theme))
     except ValueError as error:
         raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
-    return text, (*view.problems, *writer.find_problems(diagram, text))
+    return Output(text, (*view.problems, *writer.find_problems(diagram, text)))
 
 
 def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Output:
@@ -166,9 +153,10 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
         raise NoOutput(Problem(ProblemKind.OPTION, "has no effect on posters", option=name))
     tree = make_diagram_request(values, options.max_nodes)[0].tree._replace(tests=Visibility.HIDE)
     request = DiagramRequest(tree, layout=Layout.TREEMAP, color_by=ColorBy.PACKAGE)
-    survey = _make_survey(options)
-    view = survey_poster(survey, _get_names(options), request, Codebases(survey))
-    return render_poster(view, request, get_language(options.language), PAPERS[options.poster], mode), view.problems
+    survey = make_survey(options)
+    view = survey_poster(survey, get_names(options), request, Codebases(survey, read_rules().rules))
+    text = render_poster(view, request, get_language(options.language), PAPERS[options.poster], mode)
+    return Output(text, view.problems)
 
 
 def _choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> str:
@@ -191,11 +179,11 @@ def _choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> s
 
 
 def _run_compare(options: argparse.Namespace) -> Output:
-    language, codebases = get_language(options.language), Codebases(_make_survey(options))
+    language, codebases = get_language(options.language), make_codebases(options)
     rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and not names:
-        names = [_find_own_packages(options).get_main(options.command, _ADVICE)]
+        names = [find_packages(options).get_main(options.command, ADVICE)]
     if options.submodules and len(names) != 1:
         raise NoOutput(Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules"))
     is_list = len(names) == 1 and (bool(options.submodules) or has_wildcard(names[0]))
@@ -207,14 +195,14 @@ def _run_compare(options: argparse.Namespace) -> Output:
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
         draft = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
         report = Report((arrange(draft, form, language),), partial(make_generic_document, draft, MODULE_AND_PACKAGE))
-        return _write_report(options, report), ()
+        return Output(_write_report(options, report))
     comparison = _compare(codebases, names, rows, options, form, is_list=is_list)
     if not comparison.modules:
         raise NoOutput(comparison.problems[0])
     package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
     draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
     report = Report((arrange(draft, form, language),), partial(make_comparison_document, comparison, draft))
-    return _write_report(options, report), comparison.problems
+    return Output(_write_report(options, report), comparison.problems)
 
 
 def _compare(
@@ -244,7 +232,7 @@ def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...
 
 def _run_anatomy(options: argparse.Namespace) -> Output:
     parts, private = options.show or DEFAULT_PARTS, options.private or Visibility.DEMOTE
-    anatomy = make_anatomy(Codebases(_make_survey(options)), _get_name(options), parts, options.max_items, private)
+    anatomy = make_anatomy(make_codebases(options), get_name(options), parts, options.max_items, private)
     if isinstance(anatomy, Problem):
         raise NoOutput(anatomy)
     language, max_items = get_language(options.language), options.max_items
@@ -252,17 +240,32 @@ def _run_anatomy(options: argparse.Namespace) -> Output:
         render_anatomy(anatomy, language, max_items, max_items),
         partial(make_anatomy_document, anatomy, language, max_items),
     )
-    return _write_report(options, report), anatomy.problems
+    return Output(_write_report(options, report), anatomy.problems)
 
 
 def _run_usage(options: argparse.Namespace) -> Output:
-    usage = find_usage_or_problem(
-        Codebases(_make_survey(options)), _get_name(options), options.alias or "", thorough=True
-    )
+    usage = find_usage_or_problem(make_codebases(options), get_name(options), options.alias or "", thorough=True)
     if isinstance(usage, Problem):
         raise NoOutput(usage)
     content = render_usage(usage, options.alias or "", None, get_language(options.language))
-    return _write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults
+    return Output(_write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults)
+
+
+def _run_purposes(options: argparse.Namespace) -> Output:
+    format_ = _choose_format(options, TEXT_SUFFIXES)
+    declared, rules = read_rules(options.sources or tuple(PurposeSource))
+    request = make_tree_request(collect_values(options, PURPOSES_OPTIONS), sys.maxsize)._replace(purposes=rules)
+    survey, names = make_survey(options), get_names(options)
+    view = survey_tree(survey, names, request, Codebases(survey, rules))
+    items = [item for item in view.items if item.kind in MODULE_KINDS]
+    if options.missing:
+        items = [item for item in items if item.purpose is None]
+    tops = {item.name for item in view.items if item.level == 0}
+    outdated = find_outdated_purposes(declared, {top: survey.discover(top).modules for top in tops})
+    report = Report(render_purposes(items), partial(make_purposes_document, items))
+    text = REPORT_WRITERS[format_](report, find_terminal(options.output))
+    status = MISSING if options.missing and items else 0
+    return Output(text, (*declared.problems, *outdated, *view.problems), status)
 
 
 def _write_report(options: argparse.Namespace, report: Report) -> str:
@@ -276,6 +279,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "compare": _run_compare,
     "anatomy": _run_anatomy,
     "usage": _run_usage,
+    "purposes": _run_purposes,
 }
 
 
@@ -283,7 +287,10 @@ WRITE_ERROR = 1
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, 1 if the output cannot be written, 2 for invalid arguments."""
+    """Run the command and return its exit status.
+
+    It is 0; 1 if the output cannot be written, or if modules have no purpose; 2 for invalid arguments.
+    """
     parser = make_parser()
     try:
         options = parser.parse_args(arguments)
@@ -304,18 +311,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         if is_overview:
             options = _fit_to_screen(parser.parse_args(["tree"]))
-        text, problems = COMMANDS[options.command](options)
+        text, problems, status = COMMANDS[options.command](options)
     except (NotFound, NoOutput) as error:
         return fail(error.make_problem().format("--{}: "))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
             return fail(problem.format("--{}: "))
     if getattr(options, "output", None) is None:
-        return _print_text(text) or _print_warnings(problems) or (_print_hint() if is_overview else 0)
+        return _print_text(text) or _print_warnings(problems) or (_print_hint() if is_overview else status)
     if fault := _write_file(options.output, text):
         print_error(f"error: {fault}")
         return WRITE_ERROR
-    return _print_warnings(problems)
+    return _print_warnings(problems) or status
 
 
 _HINT = "'packagemap tree' shows all levels, 'packagemap --help' the other commands"
@@ -328,8 +335,8 @@ def _print_hint() -> int:
 
 def _fit_to_screen(options: argparse.Namespace) -> argparse.Namespace:
     """Return the options of a tree, with the depth at which it fits the screen: at least one level below the tops."""
-    names = _get_names(options)
-    levels = [item.level for item in survey_tree(_make_survey(options), names, TreeRequest(summary=False)).items]
+    names = get_names(options)
+    levels = [item.level for item in survey_tree(make_survey(options), names, TreeRequest(summary=False)).items]
     room = shutil.get_terminal_size((WIDTH_ELSEWHERE, _HEIGHT)).lines - _LINES_OF_PROMPT
     options.names, options.depth = list(names), 1
     while options.depth < max(levels) and sum(level <= options.depth + 1 for level in levels) <= room:

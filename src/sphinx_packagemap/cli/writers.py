@@ -20,6 +20,7 @@ from sphinx_packagemap.rendering.json_views import format_document, render_tree_
 from sphinx_packagemap.rendering.markdown import render_content_markdown, render_tree_markdown
 from sphinx_packagemap.rendering.restructuredtext import render_content_rst, render_tree_rst
 from sphinx_packagemap.rendering.text import convert_to_ascii, render_content, render_tree
+from sphinx_packagemap.views.purposes import PurposeRules
 from sphinx_packagemap.views.tree import TreeView
 
 
@@ -110,6 +111,6 @@ DIAGRAM_WRITERS = {
 }
 
 # The formats of ``inspect``, by their value of ``--format``; the first is the default.
-SURVEY_WRITERS: dict[str, Callable[[Codebase], str]] = {
+SURVEY_WRITERS: dict[str, Callable[[Codebase, PurposeRules], str]] = {
     "json": render_json,
 }

@@ -148,6 +148,11 @@ TREE_OPTIONS = (
 )
 
 
+_SELECTING = ("depth", "include", "exclude", "private", "tests")
+# The options of ``packagemap purposes``.
+PURPOSES_OPTIONS = tuple(option for option in TREE_OPTIONS if option.name in _SELECTING)
+
+
 class TreeOptions(NamedTuple):
     """The values of the options of a ``package-tree``, and the problems with them."""
 
