@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
+from sphinx_packagemap.discovery.project_files import InvalidFile, parse_toml
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.names import check_pattern
-from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote, quote_message
+from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 
 PROJECT_FILE = "pyproject.toml"
 _TABLE = "[tool.packagemap]"
 _MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
-_MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional to the square of their number
 _MAX_TEXT = 1000  # characters of a purpose
 
 
@@ -110,18 +110,13 @@ class _Reader:
             return {}
         if not is_required and b"packagemap" not in source:  # most need not be parsed
             return {}
-        import tomllib  # few projects need it
-
         try:
-            if any(part.count(b".") > _MAX_DOTS for line in source.splitlines() for part in line.split(b"=")):
-                raise ValueError("a key has too many dots")
-            text = source.decode("utf-8")
-            content = tomllib.loads(text)
-            self._lines = dict(reversed([*_iter_keys(text)]))
-            return content
-        except (ValueError, RecursionError) as error:
-            self._add_problem(name, f"cannot read the purposes of modules: {quote_message(str(error))}")
+            content = parse_toml(source)
+        except InvalidFile as error:
+            self._add_problem(name, f"cannot read the purposes of modules: {error}")
             return {}
+        self._lines = dict(reversed([*_iter_keys(source.decode("utf-8"))]))
+        return content
 
     def _add_problem(self, file: str, message: str) -> None:
         self.problems.append(Problem(ProblemKind.CONFIG, message, origin=escape_invisible(file)))
