@@ -164,3 +164,17 @@ def test_tables_in_markdown_have_rows_of_one_length(run, command):
     rows = run(command, "--format", "markdown")[1].replace("\\|", "").splitlines()
     assert len(rows) > 3
     assert len({row.count("|") for row in rows}) == 1
+
+
+def test_order_of_notes_is_for_pages(run):
+    status, out, err = run("tree", "--sort", "notes")
+    assert (status, out) == (2, "")
+    assert err == ("packagemap: error: argument --sort: unknown value 'notes'; expected one of: name, kind, source\n")
+
+
+def test_ellipsis_of_the_command(run):
+    assert run("files", "--exclude", ".core,.sub", "--no-summary")[1].endswith("└── ...\n")
+    assert "..." not in run("files", "--exclude", ".core,.sub", "--omitted", "hide")[1]
+    document = json.loads(run("files", "--exclude", ".core,.sub", "--format", "json")[1])
+    more = document["items"][-1]
+    assert (more["label"], more["kind"], more["more"], more["left_out"]) == ("...", "more", 3, ["p.core", "p.sub"])

@@ -41,6 +41,7 @@ _ARGUMENTS = {
 # Other options that an example needs to have an effect.
 _COMPANIONS = (
     {
+        ("package-tree", "omitted"): ("exclude", "**.storage"),
         ("package-diagram", "size"): ("layout", "treemap"),
         ("package-diagram", "edges"): ("depth", "1"),
         **{

@@ -45,8 +45,8 @@ WRONG = {
     "unknown": ({"dpeth": "1"}, "unknown option 'dpeth'; did you mean 'depth'? [packagemap.option]"),
     "number": ({"depth": "two"}, ":depth: expected a number of levels (0, 1, 2, ...), got 'two' [packagemap.option]"),
     "word": (
-        {"sort": "nam"},
-        ":sort: unknown value 'nam'; expected one of: name, kind, source; did you mean 'name'? [packagemap.option]",
+        {"style": "file"},
+        ":style: unknown value 'file'; expected one of: outline, files; did you mean 'files'? [packagemap.option]",
     ),
     "empty": ({"include": ""}, ":include: expected at least one value [packagemap.option]"),
     "class": ({"class": "123"}, ":class: invalid class name '123' [packagemap.option]"),

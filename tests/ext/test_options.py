@@ -100,7 +100,7 @@ def test_an_option_sets_the_presentation(option, written, field, value):
             "klasses",
             ":members: unknown kind of member 'klasses'; expected one or more of: classes, functions, constants,",
         ),
-        ("sort", "nam", ":sort: unknown value 'nam'; expected one of: name, kind, source; did you mean 'name'?"),
+        ("sort", "nam", ":sort: unknown value 'nam'; expected one of: name, kind, source, notes"),
         ("style", "file", ":style: unknown value 'file'; expected one of: outline, files; did you mean 'files'?"),
         ("link", "doc", ":link: unknown value 'doc'; expected one of: auto, docs, source, none; did you mean 'docs'?"),
         ("caption", "", ":caption: expected a value"),
@@ -186,8 +186,8 @@ def iter_fields(options):
             yield name, type(options).__name__
 
 
-# Limits, fields that are computed from others, and the sources of purposes, which are configured for a project.
-SET_BY_OTHERS = {"max_items", "lines", "downwards", "problems", "purposes"}
+# Limits, fields that are computed from others or from the content, and the sources of purposes, which are configured.
+SET_BY_OTHERS = {"max_items", "lines", "downwards", "problems", "purposes", "notes"}
 
 
 def test_every_field_is_set_by_an_option():

@@ -7,7 +7,7 @@ import pytest
 from sphinx_packagemap.discovery import Tier
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.survey import Survey
-from sphinx_packagemap.views import Group, Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views import Group, Omitted, Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 PACKAGE = """
@@ -489,3 +489,123 @@ def test_sort_in_source_order_below_the_first_level(tree):
     }
     root = tree(sources | {f"p/sub/{name}.py": "" for name in "abyz"})
     assert drawing(show(root, sort=Sort.SOURCE))[2:] == ["    z", "    b", "    y", "    a", "    deep"]
+
+
+def test_an_ellipsis_represents_left_out_files(tree):
+    view = show(tree(PACKAGE), style=Style.FILES, include=(".sub.deep.er", ".b"), private=Visibility.HIDE)
+    assert drawing(view) == [
+        "p/",
+        "  __init__.py",
+        "  b.py",
+        "  sub/",
+        "    __init__.py",
+        "    deep/",
+        "      __init__.py",
+        "      er.py",
+        "    ...",
+        "  ...",
+    ]
+    found = [(item.name, item.kind, item.more, item.left_out) for item in view.items if item.label == "..."]
+    top = ("p.Another", "p.__main__", "p._private", "p._vendor", "p.tests")
+    assert found == [("p.sub", "more", 1, ("p.sub.m",)), ("p", "more", 7, top)]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"style": Style.FILES, "omitted": Omitted.HIDE}, []),
+        ({"style": Style.OUTLINE}, []),
+        ({"style": Style.OUTLINE, "omitted": Omitted.ELLIPSIS}, [("p", 4)]),
+        ({"style": Style.FILES}, [("p", 4)]),
+    ],
+)
+def test_ellipses_are_an_option(tree, options, expected):
+    view = show(tree(PACKAGE), exclude=(".sub",), **options)
+    assert [(item.name, item.more) for item in view.items if item.kind == "more"] == expected
+
+
+def test_a_package_without_shown_contents_has_no_ellipsis(tree):
+    view = show(tree(PACKAGE), style=Style.FILES, depth=1, tests=Visibility.SHOW, private=Visibility.SHOW)
+    assert not [item for item in view.items if item.kind == "more"]
+
+
+def test_an_ellipsis_represents_collapsed_files_too(tree):
+    view = show(tree(PACKAGE), style=Style.FILES, exclude=(".b",), max_items=5)
+    (problem,) = view.problems
+    assert problem.message.startswith("'p' has more than 5 items, and 12 of them are collapsed")
+    assert [(item.label, item.more) for item in view.items][-1] == ("...", 8)
+
+
+NOTES = ("p.sub.deep", ".b", ".missing", ".__main__")
+
+
+def mark_rest(view):
+    return ["  " * item.level + item.label + "~" * item.rest for item in view.items]
+
+
+def test_siblings_in_the_order_of_notes(tree):
+    view = show(tree(PACKAGE), sort=Sort.NOTES, notes=NOTES)
+    assert mark_rest(view) == [
+        "p",
+        "  sub",
+        "    deep",
+        "      er",
+        "    m~",
+        "  b",
+        "  __main__",
+        "  Another~",
+        "  _private~",
+        "  _vendor~",
+        "    x",
+        "  tests~",
+        "    test_b",
+    ]
+    assert view.problems == ()
+
+
+def test_files_in_the_order_of_notes(tree):
+    view = show(tree(PACKAGE), sort=Sort.NOTES, notes=NOTES, style=Style.FILES, tests=Visibility.HIDE)
+    assert mark_rest(view) == [
+        "p/",
+        "  sub/",
+        "    deep/",
+        "      __init__.py",
+        "      er.py",
+        "    __init__.py~",
+        "    m.py~",
+        "  b.py",
+        "  __main__.py",
+        "  __init__.py~",
+        "  Another.py~",
+        "  _private.py~",
+        "  _vendor/~",
+        "    __init__.py",
+        "    x.py",
+        "  ...",
+    ]
+
+
+def test_members_and_groups_in_the_order_of_notes(tree):
+    root = tree({"p/__init__.py": "def f(): ...\ndef g(): ...\n", "p/a.py": "", "p/b.py": "", "p/c.py": ""})
+    view = show(
+        root,
+        sort=Sort.NOTES,
+        notes=(".b", ".g", ".a"),
+        members=(MemberKind.FUNCTION,),
+        groups=(Group("In", (".a", ".c")),),
+    )
+    assert mark_rest(view) == ["p", "  In", "    a", "    c~", "  b", "  g", "  f~"]
+
+
+def test_notes_on_several_packages(tree):
+    root = tree("p/__init__.py p/a.py p/b.py q/__init__.py q/b.py r.py")
+    view = show(root, ("p", "q", "r"), sort=Sort.NOTES, notes=(".b", "r"))
+    assert mark_rest(view) == ["p", "  b", "  a~", "q", "  b", "r"]
+
+
+def test_order_of_notes_without_notes_is_a_problem(tree):
+    view = show(tree(PACKAGE), sort=Sort.NOTES)
+    assert drawing(view) == drawing(show(tree(PACKAGE)))
+    assert [problem.format() for problem in view.problems] == [
+        ":sort: there are no notes in the content, whose order it would be; siblings are sorted by name"
+    ]

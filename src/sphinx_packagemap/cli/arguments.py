@@ -341,14 +341,14 @@ def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> 
     for option in options:
         if option.command is None:
             continue
-        text, metavar, is_repeatable, is_negatable = option.command
+        text, metavar, is_repeatable, is_negatable, parse_argument = option.command
         name, field = f"--{option.name}", option.get_field()
         if is_negatable:
             parser.add_argument(name, dest=field, action=argparse.BooleanOptionalAction, help=text)
         elif not metavar:
             parser.add_argument(name, dest=field, action="store_const", const=option.parse(""), help=text)
         else:
-            action, parse = _JoinValues if is_repeatable else "store", adapt_parser(option.parse)
+            action, parse = _JoinValues if is_repeatable else "store", adapt_parser(parse_argument or option.parse)
             parser.add_argument(name, dest=field, action=action, type=parse, metavar=metavar, help=text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ class CommandArgument(NamedTuple):
     metavar: str = ""  # empty if it takes no value: then it has the value of an option of a directive without a text
     is_repeatable: bool = False  # if it is given several times, the values, which are tuples, are joined
     is_negatable: bool = False  # there is also ``--no-...``
+    parse: Callable[[str], Any] | None = None  # if the command does not take all values of the option
 
 
 class Option(NamedTuple):
@@ -69,9 +70,11 @@ def list_choices(choices: type[StrEnum]) -> str:
     return ", ".join(f"``{choice.value}``" for choice in choices)
 
 
-def make_choice_argument(help_text: str, choices: type[StrEnum], default: StrEnum) -> CommandArgument:
-    """Return the argument of the command for an option with a choice."""
-    return CommandArgument(f"{help_text} (default: {default.value})", f"{{{','.join(choices)}}}")
+def make_choice_argument(help_text: str, choices: Iterable[StrEnum], default: StrEnum) -> CommandArgument:
+    """Return the argument of the command for an option with a choice, or for some of its values."""
+    values = list(choices)
+    metavar = f"{{{','.join(values)}}}"
+    return CommandArgument(f"{help_text} (default: {default.value})", metavar, parse=make_choice_parser(values))
 
 
 def make_pattern_argument(help_text: str) -> CommandArgument:

@@ -29,7 +29,7 @@ from sphinx_packagemap.options.parsers import (
     parse_flag,
     parse_text,
 )
-from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request
+from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request, take_notes
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
@@ -236,7 +236,9 @@ class DiagramOptions(NamedTuple):
 
 def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
     """Return the values of the options; an invalid option is ignored, and one of the problems."""
+    raw, notes = take_notes(raw)
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
+    values["notes"] = notes
     request, style = make_diagram_request(values, max_nodes)
     problems += tuple(_find_ignored_options(raw, request))
     return DiagramOptions(request, style, problems=problems, **values)

@@ -7,7 +7,7 @@ and booleans in YAML as the text in which they are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from sphinx_packagemap.model import MemberKind
@@ -51,16 +51,17 @@ def parse_positive(text: str) -> int:
     return int(text)
 
 
-def make_choice_parser(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
-    """Return a parser for one of the values of a choice; its errors suggest the most similar value."""
-    values = [choice.value for choice in choices]
+def make_choice_parser(choices: Iterable[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a parser for one of the values of a choice, or some of them; its errors suggest the most similar value."""
+    by_value = {choice.value: choice for choice in choices}
+    values = list(by_value)
 
     def parse(text: str) -> StrEnum:
         word = text.strip().lower()
         if word not in values:
             hint = did_you_mean(find_nearest(word, values))
             raise ValueError(f"unknown value {quote(text)}; expected one of: {', '.join(values)}{hint}")
-        return choices(word)
+        return by_value[word]
 
     return parse
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.discovery.repository import DEFAULT_FILES
@@ -35,7 +35,7 @@ from sphinx_packagemap.options.parsers import (
     parse_member_kinds,
     parse_patterns,
 )
-from sphinx_packagemap.views import Sort, Style, TreeRequest
+from sphinx_packagemap.views import Omitted, Sort, Style, TreeRequest
 
 TREE_OPTIONS = (
     Option(
@@ -106,10 +106,11 @@ TREE_OPTIONS = (
         make_choice_parser(Sort),
         list_choices(Sort),
         "``name``",
-        "The order of siblings: by name; by kind, packages first; or as in the source: submodules as their "
-        "package imports them, and members as they are defined.",
+        "The order of siblings: by name; by kind, packages first; as in the source: submodules as their package "
+        "imports them, and members as they are defined; or as in the notes: those that your notes in the content name "
+        "first, and the others after them, which HTML pages fold into one row.",
         "kind",
-        command=make_choice_argument("order of siblings", Sort, Sort.NAME),
+        command=make_choice_argument("order of siblings", [each for each in Sort if each is not Sort.NOTES], Sort.NAME),
     ),
     Option(
         "open",
@@ -140,6 +141,19 @@ TREE_OPTIONS = (
         "*.md docs/*.rst",
         command=CommandArgument("files in the tree of a repository: patterns, or none", "PATTERN", is_repeatable=True),
     ),
+    Option(
+        "omitted",
+        make_choice_parser(Omitted),
+        list_choices(Omitted),
+        "``ellipsis`` for the style ``files``, otherwise ``hide``",
+        "Whether an item ``...`` after siblings represents those that ``include``, ``exclude``, ``focus``, ``private`` "
+        "or ``tests`` leave out. A package without any shown contents has none.",
+        "ellipsis",
+        command=CommandArgument(
+            "'...' in place of siblings that are left out, or nothing (default: ellipsis for the style files)",
+            f"{{{','.join(Omitted)}}}",
+        ),
+    ),
     GROUPS,
     LINK,
     CAPTION._replace(doc="A caption above the tree, which also numbers it as a figure."),
@@ -167,8 +181,26 @@ class TreeOptions(NamedTuple):
 
 def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
     """Return the values of the options; an invalid option is ignored, and one of the problems."""
+    raw, notes = take_notes(raw)
     values, problems = parse_options(TREE_OPTIONS, raw)
+    values["notes"] = notes
     return TreeOptions(make_tree_request(values, max_items), problems=problems, **values)
+
+
+_NOTES = "(notes)"  # the key of the names in notes among raw options; no author can write it
+
+
+def add_notes(raw: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
+    """Return raw options with the names of the notes in the content, if the order depends on these."""
+    if raw.get("sort", "").strip().lower() != Sort.NOTES:
+        return raw
+    return {**raw, _NOTES: "\n".join(names)}
+
+
+def take_notes(raw: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return raw options without the names of notes, and these names in order."""
+    options = dict(raw)
+    return options, tuple(options.pop(_NOTES, "").splitlines())
 
 
 def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:

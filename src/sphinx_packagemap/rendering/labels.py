@@ -13,7 +13,7 @@ from sphinx_packagemap.rendering.purposes import is_made, parse_purpose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
 from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.purposes import PurposeVerb
-from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
+from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView
 
 # The names of the kinds of modules, members and items.
 _KINDS = {
@@ -112,9 +112,8 @@ def list_words(item: TreeItem, description: ItemDescription) -> list[str]:
     return [each for each in description.words if each != description.kind or item.kind != ModuleKind.MODULE]
 
 
-def format_comment(description: ItemDescription) -> str:
-    """Return the summary of a file as a comment behind its name: plain text without the full stop of a sentence."""
-    text = description.plain_summary
+def drop_full_stop(text: str) -> str:
+    """Return the text of a comment behind a name: without the full stop of a sentence."""
     is_sentence = text.endswith(".") and not text.endswith("..") and "." not in text.rpartition(" ")[2][:-1]
     return text[:-1] if is_sentence and not text.endswith(" etc.") else text
 
@@ -139,10 +138,15 @@ def _format_item_kind(item: TreeItem, language: Language) -> str:
 
 
 def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
-    """Return the label of an item; for one of kind "more", the number of items that were left out."""
-    if item.kind == ItemKind.MORE:
+    """Return the label of an item; for one of kind "more", the number of items that were left out, except for files."""
+    if item.kind == ItemKind.MORE and item.label != ELLIPSIS:
         return language.translate_count("… {count} more", "… {count} more", item.more)
     return item.label
+
+
+def format_more(count: int, language: Language = ENGLISH) -> str:
+    """Return a number of further items, such as ``5 more``."""
+    return language.translate_count("{count} more", "{count} more", count)
 
 
 def format_counts(item: TreeItem, language: Language = ENGLISH) -> str:
@@ -188,33 +192,35 @@ def _format_member_counts(item: TreeItem, language: Language) -> str:
 
 
 class Fold(NamedTuple):
-    """Several private and test modules among siblings, which HTML pages fold into one row."""
+    """Several private and test modules, or the rest, among siblings, which HTML pages fold into one row."""
 
     start: int  # position of the first of their items
     end: int  # position after the last one, descendants included
-    label: str  # such as "2 private or test modules"
+    label: str  # such as "2 private or test modules", or "5 more" for the rest
     is_open: bool  # whether one of them is marked, so that readers have to see it
 
 
 def find_folds(items: Sequence[TreeItem], language: Language = ENGLISH, noted: Container[str] = ()) -> dict[int, Fold]:
     """Return the folds of a tree by their ``start``, given its items in preorder and the names that have notes.
 
-    Private and test modules are the last of their siblings. They are folded if there are several, and if there are
-    other siblings; not those among descendants of such modules.
+    Private and test modules are the last of their siblings, and so is the rest behind those that the author's notes
+    name. They are folded if there are several, and if there are other siblings; private and test modules not among
+    descendants of such modules.
     """
     folds = {}
     for parent, siblings in _list_siblings(items).items():
         named = [each for each in siblings if items[each].kind != ItemKind.MORE]
-        demoted = [each for each in named if items[each].demoted]
-        if len(demoted) < 2 or named[-len(demoted) :] != demoted or len(demoted) == len(named):
+        rest = [each for each in named if items[each].rest]
+        folded = rest or [each for each in named if items[each].demoted]
+        if len(folded) < 2 or named[-len(folded) :] != folded or len(folded) == len(named):
             continue
-        if parent >= 0 and items[parent].demoted:
+        if not rest and parent >= 0 and items[parent].demoted:
             continue
-        start, level = demoted[0], items[demoted[0]].level
-        after = (each for each in range(demoted[-1] + 1, len(items)) if items[each].level <= level)
+        start, level = folded[0], items[folded[0]].level
+        after = (each for each in range(folded[-1] + 1, len(items)) if items[each].level <= level)
         end = next(after, len(items))
-        label = _format_fold([*dict.fromkeys(items[each].name for each in demoted)], language)
-        is_open = any(each.highlighted or each.name in noted for each in items[start:end])
+        label = _format_fold([items[each] for each in folded], language)
+        is_open = any(each.highlighted or (not rest and each.name in noted) for each in items[start:end])
         folds[start] = Fold(start, end, label, is_open)
     return folds
 
@@ -230,7 +236,10 @@ def _list_siblings(items: Sequence[TreeItem]) -> dict[int, list[int]]:
     return children
 
 
-def _format_fold(names: Sequence[str], language: Language) -> str:
+def _format_fold(items: Sequence[TreeItem], language: Language) -> str:
+    if items[0].rest:
+        return format_more(len(items), language)
+    names = [*dict.fromkeys(item.name for item in items)]
     private = sum(is_private(get_last(name)) for name in names)
     count = len(names)
     if private == count:

@@ -27,7 +27,7 @@ from sphinx_packagemap.rendering.labels import (
     ItemDescription,
     compute_summary_column,
     describe_item,
-    format_comment,
+    drop_full_stop,
     make_guides,
 )
 from sphinx_packagemap.views import Style
@@ -117,12 +117,12 @@ def _format_comment(description: ItemDescription, width: int) -> str:
     """Return the summary, truncated, and the remarks on a file."""
     remarks = " ".join(f"[{remark}]" for remark in description.remarks)
     room = width - (count_columns(remarks) + 1 if remarks else 0)
-    summary = truncate(format_comment(description), max(room, _MIN_COMMENT_WIDTH))
+    summary = truncate(drop_full_stop(description.plain_summary), max(room, MIN_COMMENT_WIDTH))
     return " ".join(filter(None, [summary, remarks]))
 
 
 COMMENT = "  # "  # before the summary of a file
-_MIN_COMMENT_WIDTH = 20
+MIN_COMMENT_WIDTH = 20
 
 _DASH, _ASCII_DASH = " – ", " - "
 _MIN_SUMMARY_WIDTH = 30  # where there is less room in a terminal, a summary begins on the next line

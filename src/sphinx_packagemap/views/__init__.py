@@ -23,6 +23,7 @@ class Sort(StrEnum):
     NAME = "name"  # alphabetical, case ignored
     KIND = "kind"  # packages first, then modules, then the rest
     SOURCE = "source"  # as the package's own source imports and defines them
+    NOTES = "notes"  # as the author's notes name them
 
 
 class Style(StrEnum):
@@ -30,6 +31,13 @@ class Style(StrEnum):
 
     OUTLINE = "outline"  # modules by their names
     FILES = "files"  # directories and files
+
+
+class Omitted(StrEnum):
+    """The treatment of siblings that other options leave out."""
+
+    ELLIPSIS = "ellipsis"  # one item in place of them
+    HIDE = "hide"
 
 
 DEFAULT_MAX_ITEMS = 2000
@@ -60,8 +68,15 @@ class TreeRequest(NamedTuple):
     lines: bool = False  # numbers of lines
     sort: Sort = Sort.NAME
     style: Style = Style.OUTLINE
+    omitted: Omitted | None = None  # None: an ellipsis in the style that people type trees in
+    notes: tuple[str, ...] = ()  # names that the author's notes are about, in order; those with a dot are relative
     max_items: int = DEFAULT_MAX_ITEMS
     files: tuple[str, ...] = ()  # patterns of the files that are shown in a repository, relative to it
+
+    @property
+    def has_ellipses(self) -> bool:
+        """Whether items represent siblings that are left out."""
+        return self.omitted is Omitted.ELLIPSIS or (self.omitted is None and self.style is Style.FILES)
 
     @property
     def selects_all(self) -> bool:

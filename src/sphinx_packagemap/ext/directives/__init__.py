@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
@@ -121,10 +121,14 @@ class ResultDirective(SphinxDirective, Generic[Result]):
     def get_result(self) -> Result:
         """Return the result of the directive, and record it for this page."""
         domain = get_domain(self.env)
-        argument = " ".join(self.arguments).strip()
-        result = domain.get_result(self.name, argument, self.options)
-        domain.record_result(self.env.docname, self.name, argument, self.options, result)
+        argument, raw_options = " ".join(self.arguments).strip(), self.get_raw_options()
+        result = domain.get_result(self.name, argument, raw_options)
+        domain.record_result(self.env.docname, self.name, argument, raw_options, result)
         return cast("Result", result)  # DIRECTIVES has a function with this result
+
+    def get_raw_options(self) -> Mapping[str, str]:
+        """Return the options as they are written, and everything else on which the result depends."""
+        return cast("dict[str, str]", self.options)
 
     def set_name(self, node: nodes.Element, name: str, classes: tuple[str, ...]) -> nodes.Element:
         """Return a node with the author's name and classes, and the location of the directive."""

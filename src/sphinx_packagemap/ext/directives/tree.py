@@ -16,6 +16,7 @@ from sphinx_packagemap.names import (
     iter_ancestors,
     make_absolute,
 )
+from sphinx_packagemap.options.tree import add_notes
 from sphinx_packagemap.rendering.docutils import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
@@ -29,6 +30,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_notes,
 )
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import Sort
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import ItemKind
 
@@ -50,6 +52,10 @@ class _HierarchyDirective(ResultDirective[Result]):
 
     replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
 
+    def get_raw_options(self) -> Mapping[str, str]:
+        """Return the options as they are written, and the names of the notes if siblings are in their order."""
+        return add_notes(super().get_raw_options(), [note.name for note in read_notes(self.content) if note.name])
+
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
         link = tree.options.link
@@ -62,6 +68,8 @@ class _HierarchyDirective(ResultDirective[Result]):
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
         notes = self._parse_notes(tree.view)
+        if tree.options.request.sort is Sort.NOTES:  # so that readers see what the author has arranged
+            block["opened"] = sorted({ancestor for name in notes for ancestor in iter_ancestors(name)})
         self.replaced = self._find_replaced(tree.view, notes)
         texts = [*self._make_purposes(tree.view)]
         texts += [

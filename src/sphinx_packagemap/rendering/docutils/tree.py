@@ -14,7 +14,7 @@ from itertools import islice
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.content import Code
+from sphinx_packagemap.rendering.content import Code, Text
 from sphinx_packagemap.rendering.labels import (
     Fold,
     ItemDescription,
@@ -22,12 +22,15 @@ from sphinx_packagemap.rendering.labels import (
     compute_summary_column,
     count_closings,
     describe_item,
+    drop_full_stop,
     find_folds,
+    format_more,
     make_guides,
 )
-from sphinx_packagemap.rendering.summaries import SummaryPiece
-from sphinx_packagemap.rendering.text import count_columns
-from sphinx_packagemap.views.tree import TreeItem, TreeView
+from sphinx_packagemap.rendering.summaries import SummaryPiece, shorten_summary
+from sphinx_packagemap.rendering.text import COMMENT, FILES_WIDTH, MIN_COMMENT_WIDTH, count_columns
+from sphinx_packagemap.views import Style
+from sphinx_packagemap.views.tree import ELLIPSIS, TreeItem, TreeView
 
 
 class package_tree(nodes.container):  # noqa: N801 - docutils names its nodes so
@@ -51,7 +54,7 @@ class tree_item(nodes.inline):  # noqa: N801
 
 
 class tree_fold(nodes.inline):  # noqa: N801
-    """A row over private and test modules, into which HTML folds them; it has no text for other writers."""
+    """A row over private and test modules, or the rest, into which HTML folds them; it is no text for others."""
 
 
 class linked_name(nodes.literal):  # noqa: N801
@@ -88,8 +91,9 @@ def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sourc
     """Return the block of a tree without items, but with the values from which ``expand_tree`` makes them.
 
     A tree has more nodes than the rest of a page, and every transform visits them all, so they are made when the page
-    is written. Branches on the first ``open_levels`` levels are initially open. ``sources`` are the addresses of source
-    code for the names of the items, or empty.
+    is written. Branches on the first ``open_levels`` levels are initially open, and so are those whose names are in the
+    attribute ``opened``, if there is one. ``sources`` are the addresses of source code for the names of the items, or
+    empty.
     """
     block = tree_block("", "", style=style, title=view.name, translatable=False)
     block["xml:space"] = "preserve"
@@ -111,6 +115,7 @@ def expand_tree(
     notes: dict[str, list[tree_note]] = {}
     for note in take_notes(block):
         notes.setdefault(note["name"], []).append(note)
+    opened = frozenset(block.attributes.pop("opened", ()))
     levels = [item.level for item in items]
     tree_items: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
@@ -121,14 +126,14 @@ def expand_tree(
         if fold := folds.get(position):
             tree_items.append(tree_fold(title=fold.label, open=fold.is_open))
         description = describe_item(item, language)
-        name = link(item, linked_name("", description.label, classes=["pm-name"]), source)
+        name = link(item, _make_name(item, description.label, language), source)
         node = tree_item(
             "",
             "",
             *_make_parts(description, name, notes.pop(item.name, []), more),
             level=item.level,
             branch=item.branch,
-            open=item.level < open_levels,
+            open=item.level < open_levels or item.name in opened,
             closings=ends,
             guide=guide,
             kind=item.kind,
@@ -143,6 +148,13 @@ def expand_tree(
     block["columns"] = [
         column for column in ("modules", "lines") if any(getattr(item, column) is not None for item in items)
     ]
+
+
+def _make_name(item: TreeItem, label: str, language: Language) -> linked_name:
+    name = linked_name("", label, classes=["pm-name"])
+    if label == ELLIPSIS:
+        name["title"] = format_more(item.more, language)
+    return name
 
 
 def _count_row_closings(levels: Sequence[int], folds: Mapping[int, Fold]) -> list[int]:
@@ -206,12 +218,27 @@ def spell_out(block: tree_block) -> None:
         block.remove(fold)
     # Those without a guide were done before, as another extension resolved a part of the page.
     items = [item for item in block.findall(tree_item) if "guide" in item]
-    for item in items:
+    are_files = block.get("style") == Style.FILES
+    remarks = [""] * len(items)
+    for position, item in enumerate(items):
         item.insert(0, nodes.Text(item.attributes.pop("guide")))
         for words in item.findall(tree_words):
-            words += nodes.Text(format_words(words))
             for attribute in ("numbers", "others"):
                 words.attributes.pop(attribute)
+            if are_files:  # in the comment
+                remarks[position] = " ".join(f"[{remark}]" for remark in words["remarks"])
+                words["remarks"] = []
+            words += nodes.Text(format_words(words))
+    if are_files:
+        _spell_out_comments(items, remarks)
+    else:
+        _spell_out_parts(items)
+    for item in items:
+        item += nodes.Text("\n")
+
+
+def _spell_out_parts(items: Sequence[tree_item]) -> None:
+    """Put dashes before summaries and notes, the first ones of the items in one column."""
     parts = [list(item.findall(tree_part)) for item in items]
     heads = [_count_head_columns(item) for item in items]
     column = compute_summary_column(head for head, found in zip(heads, parts, strict=True) if found)
@@ -219,7 +246,34 @@ def spell_out(block: tree_block) -> None:
         for number, part in enumerate(found):
             indent = "" if number else " " * (column - head)
             item.insert(item.index(part), nodes.Text(f"{indent} – "))
-        item += nodes.Text("\n")
+
+
+def _spell_out_comments(items: Sequence[tree_item], remarks: Sequence[str]) -> None:
+    """Make comments of summaries, which are truncated, notes and remarks: one line for each file, in one column."""
+    heads = [_count_head_columns(item) for item in items]
+    column = compute_summary_column(heads)
+    for item, head, remark in zip(items, heads, remarks, strict=True):
+        start = max(head, column)
+        room = FILES_WIDTH - start - len(COMMENT) - (len(remark) + 1 if remark else 0)
+        begin = " " * (start - head) + COMMENT
+        for part in list(item.findall(tree_part)):
+            if part["role"] == "summary":
+                _shorten_part(part, max(room, MIN_COMMENT_WIDTH))
+            item.insert(item.index(part), nodes.Text(begin))
+            begin = " – "
+        if remark:
+            item += nodes.Text(begin if begin.endswith(COMMENT) else " ")
+            item += nodes.Text(remark)
+
+
+def _shorten_part(part: tree_part, width: int) -> None:
+    pieces = [
+        Code(child.astext()) if isinstance(child, nodes.literal) else Text(child.astext()) for child in part.children
+    ]
+    if isinstance(pieces[-1], Text):
+        pieces[-1] = Text(drop_full_stop(pieces[-1].text))
+    part.children = []
+    part += [_make_summary_node(piece) for piece in shorten_summary(tuple(pieces), width)]
 
 
 def _count_head_columns(item: tree_item) -> int:

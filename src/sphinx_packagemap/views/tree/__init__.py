@@ -5,13 +5,13 @@ The items are a flat sequence, each with its level: a tree can be deep, and code
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind, Problem
-from sphinx_packagemap.names import get_last
+from sphinx_packagemap.names import get_last, iter_ancestors, make_absolute
 from sphinx_packagemap.views import Sort, Style
 from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.selection import Groups, Selection
@@ -26,6 +26,9 @@ class ItemKind(StrEnum):
     GROUP = "group"  # a heading of the author's over siblings
 
 
+ELLIPSIS = "..."  # the label of an item of kind "more" among files, as people type it
+
+
 class TreeItem(NamedTuple):
     """One line of a tree."""
 
@@ -38,6 +41,7 @@ class TreeItem(NamedTuple):
     branch: bool = False  # whether it has children
     purpose: Purpose | None = None
     demoted: bool = False
+    rest: bool = False  # whether it is after siblings that the author's notes name
     highlighted: bool = False
     importable: bool = True
     command: bool = False  # whether ``python -m`` runs it
@@ -125,6 +129,33 @@ def get_member_key(member: Member, sort: Sort) -> SortKey:
     return (_MEMBER_KINDS.index(member.kind), member.name.casefold(), member.name)
 
 
+def find_note_positions(codebase: Codebase, notes: Iterable[str]) -> dict[str, int]:
+    """Return the positions of names, of those that notes are about and of their ancestors, in the order of the notes.
+
+    A relative name may be below any of several tops.
+    """
+    positions: dict[str, int] = {}
+    for note in notes:
+        absolutes = dict.fromkeys(make_absolute(note, top) for top in codebase.tops)
+        modules = [each for each in absolutes if each in codebase.modules]
+        for absolute in modules or absolutes:  # else it is a member, or wrong
+            for name in (absolute, *iter_ancestors(absolute)):
+                positions.setdefault(name, len(positions))
+    return positions
+
+
+def sort_by_notes(siblings: list[Branch], positions: Mapping[str, int], parent: str) -> list[Branch]:
+    """Return siblings in the order of notes, the others after them and marked as the rest, if notes name any."""
+    # The files of a package have its name.
+    named = [each for each in siblings if each.item.name != parent and each.item.name in positions]
+    if not named:
+        return siblings
+    rest = [each for each in siblings if each.item.name == parent or each.item.name not in positions]
+    for branch in rest:
+        branch.item = branch.item._replace(rest=True)
+    return [*sorted(named, key=lambda each: positions[each.item.name]), *rest]
+
+
 _LAST_LINE = 1 << 31  # of names that are bound only at run time, which have no line
 
 
@@ -198,60 +229,3 @@ def _find_heading(branch: Branch, groups: Groups) -> str | None:
         return None
     number = groups.members.get(branch.item.name)
     return None if number is None else groups.headings[number]
-
-
-def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int]:
-    """Return a tree of at most ``max_items`` items, and the number of items that are left out, headings excepted.
-
-    Items are kept level by level from the top; of the first level that exceeds the limit, the first items are kept. The
-    children that a branch loses are replaced by an item of kind "more". The limit is for the items that are kept, which
-    include headings; the added items of kind "more" may exceed it.
-    """
-    root = Branch(TreeItem(name="", label="", kind=ItemKind.MORE.value), tops)
-    level, room = [root], max_items
-    while level:
-        following = [each for branch in level for each in branch.children]
-        if len(following) > room:
-            omitted = _fold_below(level, room)
-            return root.children, omitted
-        level, room = following, room - len(following)
-    return tops, 0
-
-
-def _fold_below(level: list[Branch], room: int) -> int:
-    """Keep the first ``room`` children of a level without their descendants; return the number of left-out items."""
-    omitted = 0
-    for branch in level:
-        remaining, omitted_branches = branch.children[:room], branch.children[room:]
-        room -= len(remaining)
-        for each in remaining:
-            omitted += _fold_all(each)
-        left_out = sum(each.count() for each in omitted_branches)
-        branch.children = [*remaining, _make_more_item(branch, left_out, omitted_branches)] if left_out else remaining
-        omitted += left_out
-    return omitted
-
-
-def _fold_all(branch: Branch) -> int:
-    """Keep no children of a branch; return the number of left-out items."""
-    omitted = sum(each.count() for each in branch.children)
-    if omitted:
-        branch.children = [_make_more_item(branch, omitted, branch.children)]
-    return omitted
-
-
-def _make_more_item(branch: Branch, count: int, omitted_branches: list[Branch]) -> Branch:
-    names = tuple(_iter_names(omitted_branches))
-    item = TreeItem(name=branch.item.name, label="…", kind=ItemKind.MORE.value, more=count, left_out=names)
-    return Branch(item)
-
-
-def _iter_names(omitted_branches: list[Branch]) -> Iterator[str]:
-    """Yield the names of the topmost items that are left out; for a heading, those of its children."""
-    stack = list(reversed(omitted_branches))
-    while stack:
-        each = stack.pop()
-        if each.item.kind == ItemKind.GROUP:
-            stack += reversed(each.children)
-        else:
-            yield each.item.name

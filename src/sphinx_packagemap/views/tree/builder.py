@@ -24,17 +24,20 @@ from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.selection import Selection, select
 from sphinx_packagemap.views.sizes import ModuleSize, measure_modules
 from sphinx_packagemap.views.tree import (
+    ELLIPSIS,
     Branch,
     ItemKind,
     TreeItem,
     TreeView,
+    find_note_positions,
     flatten,
-    fold_branches,
     get_file_key,
     get_member_key,
     group_branches,
+    sort_by_notes,
     sort_modules,
 )
+from sphinx_packagemap.views.tree.limits import add_ellipses, find_left_out, fold_branches
 
 __all__ = ["ItemKind", "TreeItem", "TreeView", "make_tree_view", "survey_tree"]
 
@@ -103,7 +106,12 @@ def make_tree_view(
     builder = _Builder(codebase, request, selection, find_elsewhere, sizes)
     branches = group_branches(builder.make_branches(), selection.groups)
     tops, omitted = fold_branches(branches, request.max_items)
+    if request.has_ellipses:
+        add_ellipses(tops, find_left_out(codebase, selection.names))
     problems = [*selection.problems, *_iter_problems(codebase, selection)]
+    if request.sort is Sort.NOTES and not request.notes:
+        message = "there are no notes in the content, whose order it would be; siblings are sorted by name"
+        problems.append(Problem(ProblemKind.OPTION, message, option="sort"))
     if request.style is Style.FILES and (request.members or request.counts):
         message = "the style 'files' cannot show members and counts; choose another style"
         problems.append(Problem(ProblemKind.OPTION, message))
@@ -113,7 +121,12 @@ def make_tree_view(
             "select fewer with depth, include or exclude, or raise the limit"
         )
         problems.append(Problem(ProblemKind.LIMIT, message))
-    return TreeView(codebase.name, tuple(flatten(tops)), tuple(problems), request.style)
+    items = tuple(_label_more(item) if request.style is Style.FILES else item for item in flatten(tops))
+    return TreeView(codebase.name, items, tuple(problems), request.style)
+
+
+def _label_more(item: TreeItem) -> TreeItem:
+    return item._replace(label=ELLIPSIS) if item.kind == ItemKind.MORE else item
 
 
 def _iter_problems(codebase: Codebase, selection: Selection) -> Iterator[Problem]:
@@ -142,6 +155,7 @@ class _Builder:
         self._find_elsewhere = find_elsewhere
         self._faults = {p.module: p.message for p in codebase.problems if p.kind in FAULT_KINDS}
         self._sizes = sizes  # in lines
+        self._note_positions = find_note_positions(codebase, request.notes if request.sort is Sort.NOTES else ())
 
     def make_branches(self) -> list[Branch]:
         """Return the tops with all their descendants, siblings in the requested order."""
@@ -151,10 +165,12 @@ class _Builder:
             if self._request.style is Style.FILES:
                 stubs = [stub for child in self._sort_modules(name) for stub in self._make_stub(child)]
                 files = [*self._make_package_files(name), *submodules, *stubs]
-                branch.children = sorted(files, key=get_file_key) if self._request.sort is Sort.NAME else files
+                is_by_name = self._request.sort in (Sort.NAME, Sort.NOTES)
+                branch.children = sorted(files, key=get_file_key) if is_by_name else files
             else:
                 branch.children = [*self._make_members(name), *submodules]
-        return [branches[name] for name in self._sort_modules("")]
+            branch.children = sort_by_notes(branch.children, self._note_positions, name)
+        return sort_by_notes([branches[name] for name in self._sort_modules("")], self._note_positions, "")
 
     def _make_item(self, name: str) -> TreeItem:
         module = self._codebase.modules[name]
