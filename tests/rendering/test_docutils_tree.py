@@ -92,3 +92,18 @@ def test_summaries_and_notes_are_in_one_column_for_other_writers():
 def test_folds_come_before_their_items():
     block = make_block("p", "  a", "  _b~", "  tests~")
     assert [node["title"] for node in block] == ["p.p", "p.a", "2 private or test modules", "p._b", "p.tests"]
+
+
+def test_directories_around_a_package_are_no_levels_of_their_own():
+    rows = [
+        ("shop/", "directory", 0, True),
+        ("docs/", "directory", 1, True),
+        ("docs/img/", "directory", 2, False),
+        ("src/", "directory", 1, True),
+        ("shop", "package", 2, True),
+        ("shop.stock", "package", 3, False),
+    ]
+    items = tuple(TreeItem(name, name, kind, level, branch=True) for name, kind, level, _ in rows)
+    block = make_tree_placeholder(TreeView("p", items), open_levels=1, style="outline", sources=())
+    expand_tree(block, lambda _item, literal, _source: literal)
+    assert [node["open"] for node in block] == [is_open for *_, is_open in rows]

@@ -14,6 +14,7 @@ from itertools import islice
 from docutils import nodes
 
 from sphinx_packagemap.i18n import ENGLISH, Language
+from sphinx_packagemap.model import MODULE_KINDS
 from sphinx_packagemap.rendering.content import Code, Text
 from sphinx_packagemap.rendering.labels import (
     Fold,
@@ -30,7 +31,7 @@ from sphinx_packagemap.rendering.labels import (
 from sphinx_packagemap.rendering.summaries import SummaryPiece, shorten_summary
 from sphinx_packagemap.rendering.text import COMMENT, FILES_WIDTH, MIN_COMMENT_WIDTH, count_columns
 from sphinx_packagemap.views import Style
-from sphinx_packagemap.views.tree import ELLIPSIS, TreeItem, TreeView
+from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView
 
 
 class package_tree(nodes.container):  # noqa: N801 - docutils names its nodes so
@@ -115,8 +116,9 @@ def expand_tree(
     notes: dict[str, list[tree_note]] = {}
     for note in take_notes(block):
         notes.setdefault(note["name"], []).append(note)
-    opened = frozenset(block.attributes.pop("opened", ()))
+    opened_names = frozenset(block.attributes.pop("opened", ()))
     levels = [item.level for item in items]
+    opened = _find_open(items, open_levels)
     tree_items: list[nodes.Node] = []
     more_remarks = more_remarks or [()] * len(items)
     folds = find_folds(items, language, notes)
@@ -133,7 +135,7 @@ def expand_tree(
             *_make_parts(description, name, notes.pop(item.name, []), more),
             level=item.level,
             branch=item.branch,
-            open=item.level < open_levels or item.name in opened,
+            open=opened[position] or item.name in opened_names,
             closings=ends,
             guide=guide,
             kind=item.kind,
@@ -155,6 +157,24 @@ def _make_name(item: TreeItem, label: str, language: Language) -> linked_name:
     if label == ELLIPSIS:
         name["title"] = format_more(item.more, language)
     return name
+
+
+def _find_open(items: Sequence[TreeItem], open_levels: int) -> list[bool]:
+    """Return whether each branch is initially expanded.
+
+    Directories around a package are no levels of their own: at first, a repository shows the modules of its packages.
+    """
+    ancestors: list[int] = []
+    around: set[int] = set()
+    for position, item in enumerate(items):
+        ancestors[item.level :] = [position]
+        if item.kind in MODULE_KINDS:
+            around.update(each for each in ancestors if items[each].kind == ItemKind.DIRECTORY.value)
+    opened = []
+    for position, item in enumerate(items):
+        ancestors[item.level :] = [position]
+        opened.append(item.level - len(around.intersection(ancestors[:-1])) < open_levels)
+    return opened
 
 
 def _count_row_closings(levels: Sequence[int], folds: Mapping[int, Fold]) -> list[int]:
