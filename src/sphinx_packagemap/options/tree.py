@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.discovery.repository import DEFAULT_FILES
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.options import (
     CAPTION,
@@ -209,5 +208,4 @@ def make_tree_request(values: dict[str, Any], max_items: int) -> TreeRequest:
         values["summary"] = False
     if values.get("counts"):
         values["lines"] = True
-    values.setdefault("files", DEFAULT_FILES)
     return TreeRequest(**take_fields(values, TreeRequest), max_items=max_items)

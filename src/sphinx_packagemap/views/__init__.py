@@ -71,7 +71,7 @@ class TreeRequest(NamedTuple):
     omitted: Omitted | None = None  # None: an ellipsis in the style that people type trees in
     notes: tuple[str, ...] = ()  # names that the author's notes are about, in order; those with a dot are relative
     max_items: int = DEFAULT_MAX_ITEMS
-    files: tuple[str, ...] = ()  # patterns of the files that are shown in a repository, relative to it
+    files: tuple[str, ...] | None = None  # patterns of the files that are shown in a repository; None: the usual ones
 
     @property
     def has_ellipses(self) -> bool:

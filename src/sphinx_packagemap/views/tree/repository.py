@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.own_packages import find_own_packages
 from sphinx_packagemap.discovery.project import find_bounds
-from sphinx_packagemap.discovery.repository import RepositoryEntry, RepositoryListing, list_repository
+from sphinx_packagemap.discovery.repository import DEFAULT_FILES, RepositoryEntry, RepositoryListing, list_repository
 from sphinx_packagemap.model import MODULE_KINDS, Problem
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.survey import NotFound, Survey
@@ -48,7 +48,8 @@ def survey_repository(
     bounds = () if follow_links else find_bounds([root])
     own = find_own_packages(root, follow_links=follow_links)
     packages = [package for name in own.names if (package := _locate(root, name, own.searched, base)) is not None]
-    listing = list_repository(root, request.files, [package.path for package in packages], bounds)
+    files = DEFAULT_FILES if request.files is None else request.files
+    listing = list_repository(root, files, [package.path for package in packages], bounds)
     views: dict[str, TreeView] = {}
     problems: list[Problem] = [*listing.problems]
     for package in packages:
