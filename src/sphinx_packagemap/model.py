@@ -236,7 +236,7 @@ class ExportStep(NamedTuple):
 class ModuleFacts(NamedTuple):
     """The facts about one module that can be read from its source without running it."""
 
-    summary: str = ""  # first sentence of the docstring, on one line
+    summary: str = ""  # first sentence of the docstring that states a purpose, on one line
     exports: tuple[str, ...] | Literal["dynamic"] | None = None  # __all__; None where there is none
     members: tuple[Member, ...] = ()  # in source order
     imports: tuple[ImportStatement, ...] = ()  # in source order
@@ -291,6 +291,7 @@ class Outline(NamedTuple):
     annotation_only: frozenset[str] = frozenset()  # annotated, and never bound
     makes_names: bool = False  # it binds names that are not in its source: through ``globals()`` and the like
     registers_modules: bool = False  # it adds modules to ``sys.modules``, perhaps under other names
+    docstring: bool = False  # it has a docstring, be it empty
 
 
 class Fault(NamedTuple):

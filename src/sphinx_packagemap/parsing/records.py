@@ -20,7 +20,7 @@ from sphinx_packagemap.model import (
 )
 
 # The shape of records, and the meaning of the numbers in them, may change only together with RECORD_VERSION.
-RECORD_VERSION = 10
+RECORD_VERSION = 11
 IMPORT_KINDS, MEMBER_KINDS, BODY_KINDS = tuple(ImportKind), tuple(MemberKind), tuple(BodyKind)
 IMPORT_NUMBERS = {kind: number for number, kind in enumerate(IMPORT_KINDS)}
 CLASS, FUNCTION, VARIABLE, DELETED = (

@@ -15,7 +15,7 @@ _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 SUMMARY_SOURCE = 8000
 _LONG = 300  # characters of a paragraph in which most first sentences end
 # A paragraph of printable ASCII that comes first, as most summaries do.
-_PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
+FIRST_PARAGRAPH = re.compile(r"[ \n]*+((?!_)\w[ -~]*+(?:\n[ ]*+[!-~][ -~]*+)*+)(?:\n[ ]*+(?:\n|\Z)|\Z)", re.ASCII)
 
 
 def extract_summary(docstring: str) -> str:
@@ -24,14 +24,14 @@ def extract_summary(docstring: str) -> str:
     It is the sentence that PEP 257 asks for. A section title that only repeats a name
     (``requests.api`` above a row of tildes) is passed over.
     """
-    first = _PARAGRAPH.match(docstring, 0, SUMMARY_SOURCE)
+    first = FIRST_PARAGRAPH.match(docstring, 0, SUMMARY_SOURCE)
     summary = extract_summary_of_prose(first[1]) if first else None
     if summary is not None:
         return summary
     paragraphs = [part for paragraph in _split_paragraphs(docstring) for part in _separate_title(paragraph)]
     prose = [paragraph for paragraph in paragraphs if not paragraph[0].startswith(".. ")]
     for position, paragraph in enumerate(prose):
-        title = _extract_title(paragraph)
+        title = extract_title(paragraph)
         if title is None:
             return escape_invisible_prose(extract_first_sentence(" ".join(" ".join(paragraph).split())))
         if " " in title or position == len(prose) - 1:
@@ -44,7 +44,7 @@ def extract_summary_of_prose(paragraph: str) -> str | None:
 
     None if it is, or begins with, the title of a section.
     """
-    if "\n" in paragraph and _count_title_lines(paragraph.split("\n", 2)):
+    if "\n" in paragraph and count_title_lines(paragraph.split("\n", 2)):
         return None
     if len(paragraph) > _LONG:
         beginning = " ".join(paragraph[:_LONG].split())
@@ -68,11 +68,11 @@ def _split_paragraphs(docstring: str) -> list[list[str]]:
 
 def _separate_title(paragraph: list[str]) -> list[list[str]]:
     """Return a paragraph as one or two: text can follow the title of a section without an empty line."""
-    count = _count_title_lines(paragraph)
+    count = count_title_lines(paragraph)
     return [paragraph[:count], paragraph[count:]] if 0 < count < len(paragraph) else [paragraph]
 
 
-def _count_title_lines(paragraph: list[str]) -> int:
+def count_title_lines(paragraph: list[str]) -> int:
     """Return the number of lines of the section title with which a paragraph begins; 0 if there is none."""
     overlined = len(paragraph) > 2 and _UNDERLINE.fullmatch(paragraph[0].strip())
     title, *rest = (line.strip() for line in paragraph[1 if overlined else 0 :])
@@ -82,7 +82,7 @@ def _count_title_lines(paragraph: list[str]) -> int:
     return (3 if overlined else 2) if len(rest) == 1 or len(rest[0]) >= len(title) else 0
 
 
-def _extract_title(paragraph: list[str]) -> str | None:
+def extract_title(paragraph: list[str]) -> str | None:
     """Return the text of a reStructuredText section title, or None for any other paragraph."""
     if len(paragraph) == 1 and _UNDERLINE.fullmatch(paragraph[0]):
         return paragraph[0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
+from sphinx_packagemap.parsing.purposes import extract_purpose, extract_purpose_of_prose
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode
 from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, extract_summary, extract_summary_of_prose
 
@@ -36,7 +38,7 @@ def find_summary_below(text: str, position: int) -> str | None:
     if usual is not None:
         if usual["paragraph"] is None:
             return ""
-        summary, _ = _read_usual_summary(text, usual)
+        summary, _ = _read_usual_sentence(text, usual, extract_summary_of_prose)
         if summary is not None:
             return summary
     start = _BLOCK_START.match(text, position)
@@ -44,11 +46,14 @@ def find_summary_below(text: str, position: int) -> str | None:
         raise NeedsFullParse("a block is empty")
     if start["quotes"] is None:
         return ""
-    return read_summary_at(text, start.end(), start["quotes"], is_raw=start["prefix"] in ("r", "R"))[0]
+    is_raw = start["prefix"] in ("r", "R")
+    return _read_sentence_at(text, start.end(), start["quotes"], extract_summary, is_raw=is_raw)[0]
 
 
-def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, int]:
-    """Return the result of ``read_summary_at``, given a match of the first paragraph."""
+def _read_usual_sentence(
+    text: str, match: re.Match[str], extract: Callable[[str], str | None]
+) -> tuple[str | None, int]:
+    """Return the result of ``_read_sentence_at``, given a match of the first paragraph, if that decides it."""
     end = match.end()
     if match["whole"] is None:
         end = text.find('"""', end)
@@ -59,21 +64,25 @@ def _read_usual_summary(text: str, match: re.Match[str]) -> tuple[str | None, in
             return None, 0
         end = after.end()
     paragraph = match["paragraph"]
-    return (extract_summary_of_prose(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
+    return (extract(paragraph), end) if len(paragraph) < SUMMARY_SOURCE else (None, 0)
 
 
 def read_docstring_at(text: str, begin: int) -> tuple[str | None, int]:
-    """Return the summary of a docstring whose quotes are at a position, and the end of the statement.
+    """Return the purpose in the docstring of a module whose quotes are at a position, and the end of the statement.
 
     None where a parser has to decide; the end is then without meaning.
     """
     usual = _USUAL_DOCSTRING.match(text, begin)
-    summary, end = _read_usual_summary(text, usual) if usual else (None, 0)
-    return (summary, end) if summary is not None else read_summary_at(text, begin + 3, text[begin : begin + 3])
+    purpose, end = _read_usual_sentence(text, usual, extract_purpose_of_prose) if usual else (None, 0)
+    if purpose is not None:
+        return purpose, end
+    return _read_sentence_at(text, begin + 3, text[begin : begin + 3], extract_purpose)
 
 
-def read_summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False) -> tuple[str | None, int]:
-    """Return the summary of a docstring that begins, after its quotes, at a position, and the end of the statement.
+def _read_sentence_at(
+    text: str, begin: int, quotes: str, extract: Callable[[str], str], *, is_raw: bool = False
+) -> tuple[str | None, int]:
+    """Return a sentence of a docstring that begins, after its quotes, at a position, and the end of the statement.
 
     None where a parser has to decide; the end is then without meaning.
     """
@@ -84,7 +93,7 @@ def read_summary_at(text: str, begin: int, quotes: str, *, is_raw: bool = False)
     docstring = text[begin : min(end, begin + SUMMARY_SOURCE)]
     if after is None or ("\\" in docstring and not is_raw):
         return None, 0
-    return extract_summary(docstring), after.end()
+    return extract(docstring), after.end()
 
 
 def read_head_summary(source: bytes) -> str | None:

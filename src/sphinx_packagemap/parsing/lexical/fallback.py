@@ -22,6 +22,7 @@ from sphinx_packagemap.parsing.lexical.lines import (
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, IMPORT_PATTERNS
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader
 from sphinx_packagemap.parsing.lexical.suites import CONTINUING, BlockStack, SuiteIndex
+from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.summaries import extract_summary
@@ -142,7 +143,7 @@ class StatementScanner:
             return
         if block.top and self._record.is_empty and (match := SIMPLE_DOCSTRING.fullmatch(line)):
             self._fragments.mentions += count_mentions(line)
-            self._record.add_docstring(extract_summary(match["docstring"]))
+            self._record.add_docstring(extract_purpose(match["docstring"]))
             return
         if match := _TYPE_ALIAS.match(line):
             line = f"{match['name']} = ..."  # a name is bound, whatever to

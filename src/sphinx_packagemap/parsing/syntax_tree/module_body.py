@@ -90,6 +90,7 @@ def build_outline(parsed: Parsed, source: bytes, names: ConditionNames) -> Outli
         annotation_only=frozenset(map(escape_invisible, find_annotation_only(tree))),
         makes_names=_makes_names(tree),
         registers_modules=any(map(_registers_modules, ast.walk(tree))),
+        docstring=ast.get_docstring(tree, clean=False) is not None,
     )
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from sphinx_packagemap.model import BodyKind
+from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree import Position
@@ -68,7 +69,7 @@ class StatementReader:
         kind = classify_statement(statement, self._names, first=self._record.is_empty)
         if kind is BodyKind.DOCSTRING:
             docstring = ast.get_docstring(ast.Module([statement], []), clean=False)
-            self._record.add_docstring(extract_summary(docstring or ""))
+            self._record.add_docstring(extract_purpose(docstring or ""))
         self._record.add_statement(kind, block)
         self._record.exports.read(statement)
 

@@ -146,7 +146,7 @@ def find_initialization(surveyed: SurveyedCodebase, name: str) -> Initialization
     return Initialization(
         facts.body,
         has_code=True,
-        docstring=bool(facts.summary),
+        docstring=outline.docstring if outline else bool(facts.summary),
         imports=len(_find_import_lines(surveyed, name, facts)),
         exports=exports,
         classes=sum(member.kind is MemberKind.CLASS for member in own),

@@ -1,0 +1,69 @@
+"""The sentence of a docstring that states a purpose."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.parsing import read_facts
+from sphinx_packagemap.parsing.purposes import extract_purpose
+from sphinx_packagemap.text import escape_invisible_prose
+
+# The beginnings of docstrings of modules of popular packages, with the sentence that is shown; empty if none is.
+CORPUS = json.loads(Path(__file__).with_name("purposes_corpus.json").read_text("utf-8"))
+
+
+def test_beginnings_of_real_docstrings():
+    assert len(CORPUS) == 200
+    found = [{**entry, "purpose": extract_purpose(entry["docstring"])} for entry in CORPUS]
+    assert [each for each, entry in zip(found, CORPUS, strict=True) if each != entry] == []
+
+
+@pytest.mark.parametrize(
+    ("docstring", "purpose"),
+    [
+        ("Originally adapted from django. Parses dates.", "Parses dates."),
+        ("Copyright (c) 2001 Somebody\n\nParses dates.", "Parses dates."),
+        ("Parses dates.\nJane Doe <jane@example.org>", "Parses dates."),
+        ("This module contains the following:\n\n- one\n- two\n\nIt parses dates.", "It parses dates."),
+        ("Utilities for dates:", "Utilities for dates:"),
+        ("Usage::\n\n    import dates", ""),
+        ("dates.py", ""),
+        ("The dates module.", ""),
+        ("pkg.dates\n~~~~~~~~~\n\nParses dates.", "Parses dates."),
+        ("dates.py - parses dates", "parses dates"),
+        ("Dates Library\n=============\n\nDates is a library for humans.", "Dates is a library for humans."),
+        ("# Dates\n\nParses dates.", "Parses dates."),
+        (".. module:: dates\n   :synopsis: Parses dates quickly.\n", "Parses dates quickly."),
+        (":author: Jane\n:license: MIT\n\nParses dates.", "Parses dates."),
+        (":mod:`dates` parses dates.", ":mod:`dates` parses dates."),
+        ("TODO: write this", ""),
+        ("-*- coding: utf-8 -*-", ""),
+        ("解析日期。", "解析日期。"),
+    ],
+)
+def test_sentences_about_something_else_are_passed_over(docstring, purpose):
+    assert extract_purpose(docstring) == purpose
+    source = f'"""{docstring}"""\nx = 1\n'
+    assert read_facts(source.encode()).facts.summary == purpose
+    assert read_facts(f"if y:\n  pass\n{source}".encode()).facts.summary == ""
+
+
+@given(st.text(max_size=300))
+def test_a_purpose_is_one_visible_line(docstring):
+    purpose = extract_purpose(docstring)
+    assert escape_invisible_prose(purpose) == purpose
+    assert "\n" not in purpose
+
+
+def test_the_purpose_of_a_megabyte_is_fast():
+    for text in (
+        "word " * 200_000,
+        "a. b " * 200_000,
+        "by " * 300_000,
+        "(c) " * 200_000,
+        "\n\n".join(["x:"] * 200_000),
+    ):
+        assert len(extract_purpose(text)) <= 8000
