@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.parsing import read_facts
 from sphinx_packagemap.parsing.purposes import extract_purpose
+from sphinx_packagemap.survey.readmes import extract_readme_purpose
 from sphinx_packagemap.text import escape_invisible_prose
 
 # The beginnings of docstrings of modules of popular packages, with the sentence that is shown; empty if none is.
@@ -67,3 +68,18 @@ def test_the_purpose_of_a_megabyte_is_fast():
         "\n\n".join(["x:"] * 200_000),
     ):
         assert len(extract_purpose(text)) <= 8000
+
+
+@pytest.mark.parametrize(
+    ("readme", "purpose"),
+    [
+        (b"Dates\r\n=====\r\n\r\n.. image:: x.svg\r\n   :target: y\r\n\r\nParses dates. More.\r\n", "Parses dates."),
+        (b"\xef\xbb\xbf# Parse all dates\n\n![logo](x.png)\n\nParses *dates*.\n", "Parses *dates*."),
+        (b"---\ntitle: x y z\n---\n<h1>Dates</h1>\n<!-- a comment that is long -->\n\nParses dates.", "Parses dates."),
+        (b"# Only a title here\n", ""),
+        (b"", ""),
+        (b"\xff\xfe bytes that are no text", "\ufffd\ufffd bytes that are no text"),
+    ],
+)
+def test_the_sentence_of_a_readme(readme, purpose):
+    assert extract_readme_purpose(readme) == purpose

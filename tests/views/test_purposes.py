@@ -27,6 +27,8 @@ FILES = {
     "p/bare/_two.py": "",
     "p/bare/tests/__init__.py": "",
     "p/space/x.py": "",
+    "p/told/__init__.py": "VALUE = 1\n",
+    "p/told/ReadMe.md": "# Told\n\n[![build](x.svg)](x)\n<p align=center>\n\nTells of things. And more.\n",
 }
 DEFINES = PurposeSource.DEFINES
 EXPECTED = {
@@ -42,6 +44,7 @@ EXPECTED = {
     "p.deep": Purpose(DEFINES, "", ("thing", "Inner", "run"), 0, PurposeVerb.OFFERS),
     "p.bare": Purpose(DEFINES, "", ("one",), 0, PurposeVerb.CONTAINS),
     "p.bare.tests": None,
+    "p.told": Purpose(PurposeSource.README, "Tells of things."),
     "p.space": Purpose(DEFINES, "", ("x",), 0, PurposeVerb.CONTAINS),
 }
 
@@ -82,3 +85,14 @@ def test_names_come_first_where_the_order_wants_it(survey):
     rules = PurposeRules((PurposeSource.DEFINES, PurposeSource.DOCSTRING))
     items = survey_tree(survey, "p", TreeRequest(purposes=rules)).items
     assert next(item.purpose for item in items if item.name == "p.doc").definitions == ("Thing",)
+
+
+def test_the_readme_that_was_read_is_a_dependency(tree):
+    root = tree(FILES)
+    survey = Survey([Tier("roots", (root,))])
+    before = set(survey.list_dependencies("p"))
+    survey_tree(survey, "p", TreeRequest())
+    assert {path.removeprefix(f"{root}/") for path in set(survey.list_dependencies("p")) - before} == {
+        "p/told/ReadMe.md"
+    }
+    assert survey_tree(survey, "p", TreeRequest(summary=False)).items[0].purpose is None

@@ -3,6 +3,7 @@
 Nothing is imported or executed.
 """
 
+from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.reader import (
     DEFAULT_MAX_SIZE,
     HEAD,

@@ -32,11 +32,11 @@ class _Paragraph(NamedTuple):
     hangs: bool  # whether the second line is indented more than the first, as in a definition list
 
 
-def extract_purpose(text: str) -> str:
+def extract_purpose(text: str, *, with_titles: bool = True) -> str:
     """Return the first sentence of a text that states a purpose, on one line, with its markup; empty if none does.
 
     The title of a section is used if it has several words and is as good as the sentence that follows; the synopsis of
-    a ``module`` directive if there is nothing else.
+    a ``module`` directive if there is nothing else. Without ``with_titles``, only sentences of prose count.
     """
     first = FIRST_PARAGRAPH.match(text, 0, SUMMARY_SOURCE)
     sentence = extract_purpose_of_prose(first[1]) if first else None
@@ -54,7 +54,7 @@ def extract_purpose(text: str) -> str:
         introduced = None
         heading = _find_heading(lines)
         if heading is not None:
-            if not title and " " in heading and is_purpose(heading):
+            if with_titles and not title and " " in heading and is_purpose(heading):
                 title = heading
                 if len(title.split()) >= _MIN_TITLE and not _PRODUCT.search(title):
                     break
@@ -227,7 +227,8 @@ _FILLERS = _NOUNS | {
 # Introductions to a list or to code, before a colon at the end.
 _INTRODUCTION = re.compile(
     r"""\b(?:below|following|follows|these)\b[^.]*:\Z
-    | \b(?:are|as|be|by|do|does|e\.g\.|examples?|features?|from|include[sd]?|including|is|like|notes?|of|provides|supports|
+    | \b(?:are|as|be|by|do|does|e\.g\.|examples?|features?|from|include[sd]?|including|is|like|notes?|of|provides|
+          supports|
           this|to|usage|use|used|uses|via|with):{1,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )

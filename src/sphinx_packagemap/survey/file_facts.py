@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, TypeVar
 
-from sphinx_packagemap.model import ModuleFacts, ProblemKind, Reading
+from sphinx_packagemap.model import Module, ModuleFacts, ProblemKind, Reading
 from sphinx_packagemap.parsing.records import (
     ImportRecord,
     ModuleDetails,
@@ -190,8 +190,17 @@ def merge_attached_stub(package: FileFacts, stub: Reading) -> ParsedFacts:
 class Facts(Mapping[str, ModuleFacts]):
     """The facts of modules by name, computed when they are needed."""
 
-    def __init__(self, names: Mapping[str, object], get: Callable[[str], FileFacts]) -> None:
-        """Take the names of the modules, and a function that returns the facts about the file of one of them."""
+    def __init__(
+        self,
+        names: Mapping[str, object],
+        get: Callable[[str], FileFacts],
+        find_readme_purpose: Callable[[Module], str] = lambda _: "",
+    ) -> None:
+        """Take the names of the modules, and a function that returns the facts about the file of one of them.
+
+        ``find_readme_purpose`` returns the purpose in the README of a package, which may be empty.
+        """
+        self.find_readme_purpose = find_readme_purpose
         self._names = names
         self._get = get
         self.derived: dict[str, object] = {}  # results that views have computed from these facts, by name

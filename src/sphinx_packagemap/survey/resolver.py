@@ -242,3 +242,8 @@ def get_problem_key(problem: Problem) -> tuple[str, str, int, str, str]:
         problem.kind.value,
         problem.message,
     )
+
+
+def find_attached_stub(module: Module) -> str | None:
+    """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
+    return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None

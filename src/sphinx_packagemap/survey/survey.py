@@ -42,7 +42,14 @@ from sphinx_packagemap.survey.cache.surveys import CachedSurvey
 from sphinx_packagemap.survey.facts_store import FileFactsStore
 from sphinx_packagemap.survey.file_facts import Facts, FileFacts, describe_namespace_package
 from sphinx_packagemap.survey.imports import ModuleNames, get_package_of_init
-from sphinx_packagemap.survey.resolver import Resolver, find_problems, get_problem_key, get_source_path
+from sphinx_packagemap.survey.readmes import Readmes
+from sphinx_packagemap.survey.resolver import (
+    Resolver,
+    find_attached_stub,
+    find_problems,
+    get_problem_key,
+    get_source_path,
+)
 from sphinx_packagemap.survey.union import unite
 from sphinx_packagemap.text import escape_invisible
 
@@ -82,6 +89,7 @@ class Survey:
         self._cached_surveys: list[CachedSurvey] = []
         self._dependencies: dict[str, tuple[str, ...]] = {}
         self._max_file_size = max_file_size
+        self._readmes = Readmes(max_file_size)
         self._outlines: dict[str, Outline | None] = {}
         self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub, by the path of the stub
         self._announce: Announce = None
@@ -164,7 +172,7 @@ class Survey:
         paths = [
             path
             for module in modules
-            for path in (get_source_path(module), _find_attached_stub(module))
+            for path in (get_source_path(module), find_attached_stub(module), self._readmes.find_file(module))
             if path is not None
         ]
         return (*self._dependencies[name], *paths)
@@ -248,7 +256,7 @@ class Survey:
             assert path is not None
             return self._describe(module, self._facts_store.get(path))
 
-        return Facts(modules, get)
+        return Facts(modules, get, self._readmes.find_purpose)
 
     def _describe(self, module: Module, facts: FileFacts) -> FileFacts:
         """Return the facts about a module, given those about its file."""
@@ -296,8 +304,8 @@ class Survey:
     def summarize(self, codebase: Codebase, names: Iterable[str], *, definitions: bool = False) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that occurred.
 
-        Other facts are undefined, for only the head of a long module is read; with ``definitions``, modules without a
-        summary have all facts. Packages are read as a whole, for they may change their ``__path__``.
+        Other facts are undefined, except those of packages, which may change their ``__path__``, and, with
+        ``definitions``, of modules without a summary: these are read as a whole, others only to the end of it.
         """
         with pause_garbage_collection():
             wanted = set(names)
@@ -311,9 +319,8 @@ class Survey:
                 if facts_by_path[path].has_problems:
                     problems.update(find_problems(module, facts_by_path[path].reading))
         facts = {module.name: self._describe(module, facts_by_path[path]) for module, path in files.items()}
-        return codebase._replace(
-            facts=Facts(facts, facts.__getitem__), problems=tuple(sorted(problems, key=get_problem_key))
-        )
+        found = Facts(facts, facts.__getitem__, self._readmes.find_purpose)
+        return codebase._replace(facts=found, problems=tuple(sorted(problems, key=get_problem_key)))
 
     def _make_module_names(self, modules: Mapping[str, Module]) -> ModuleNames:
         """Return the names of modules, indexed once for consecutive calls with the same modules."""
@@ -362,7 +369,7 @@ class Survey:
     def _add_stubs(self, codebase: Codebase) -> None:
         """Add the stubs that packages may attach with lazy_loader."""
         for module in codebase.modules.values():
-            if (stub := _find_attached_stub(module)) is not None and module.path is not None:
+            if (stub := find_attached_stub(module)) is not None and module.path is not None:
                 self._facts_store.add_stub(module.path, stub)
 
     def _get_context(self, directory: str) -> tuple[object, ...]:
@@ -400,11 +407,6 @@ def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Mo
     if len(wanted) * 8 > len(modules):
         return [module for name, module in modules.items() if name in wanted]
     return [modules[name] for name in sorted(wanted, key=split_name) if name in modules]
-
-
-def _find_attached_stub(module: Module) -> str | None:
-    """Return the stub beside the source of a package, which lazy_loader may attach; None if there is none."""
-    return module.stub_path if module.portions and module.stub_path and module.path == module.stub_path[:-1] else None
 
 
 def _find_closed_directory(path: str) -> list[Problem]:

@@ -43,7 +43,11 @@ class PurposeFinder:
 
     def _find_readme(self, source: PurposeSource, name: str) -> Purpose | None:
         """Return the sentence of the README of a package."""
-        return None
+        facts = self._codebase.facts
+        module = self._codebase.modules.get(name)
+        if not isinstance(facts, Facts) or module is None:
+            return None
+        return make_purpose(source, facts.find_readme_purpose(module))
 
     def _find_definitions(self, source: PurposeSource, name: str) -> Purpose | None:
         """Return the names in a module."""
