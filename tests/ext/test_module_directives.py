@@ -478,7 +478,7 @@ HOSTILE = "</td><script>alert(1)</script> `x <javascript:y>`_ \\input{x} \\bPS .
 
 @pytest.mark.parametrize("builder", ["html", "latex", "text", "man", "xml", "texinfo"])
 def test_text_of_the_code_is_escaped(project, builder):
-    project.write("src/shop/evil.py", f'"""{HOSTILE}"""\nprint("""{HOSTILE}""")\n__all__ = ["{HOSTILE}"]\n')
+    project.write("src/shop/evil.py", f'"""Has {HOSTILE}"""\nprint("""{HOSTILE}""")\n__all__ = ["{HOSTILE}"]\n')
     project.page(
         "index",
         "".join(rst(name, "shop.evil", {}) for name in FAULTS) + rst("module-compare", "shop", {"submodules": ""}),

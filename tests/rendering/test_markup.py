@@ -135,8 +135,8 @@ def test_every_block_is_read_back():
 def make_view(tree, **options):
     files = {
         "p/__init__.py": '"""The *whole* `p|q` <b>."""\n',
-        "p/__a__.py": '"""See ``x_`` and a_."""\n',
-        "p/a`b.py": '"""Ends with::"""\n',
+        "p/__a__.py": '"""Has ``x_`` and a_."""\n',
+        "p/a`b.py": '"""Ends here::"""\n',
         "p/sub/__init__.py": "",
         "p/sub/_x_.py": "",
         "p/sub/y*.py": "",
@@ -154,13 +154,13 @@ def test_tree_is_a_nested_list(tree):
         "    - **`sub`** (package) \\[you are here\\]\n"
         "      - `y*` \\[no import statement can name it\\]\n"
         "      - `_x_`\n"
-        "  - `__a__` – See `x_` and a\\_.\n"
-        "  - ``a`b`` \\[no import statement can name it\\] – Ends with\n"
+        "  - `__a__` – Has `x_` and a\\_.\n"
+        "  - ``a`b`` \\[no import statement can name it\\] – Ends here\n"
         "  - `z|` \\[no import statement can name it\\]\n"
     )
     expected = (
         "p (package) – The whole p|q <b>. *In* sub (package) [you are here] y* [no import statement can name it] _x_ "
-        "__a__ – See x_ and a_. a`b [no import statement can name it] – Ends with z| [no import statement can name it]"
+        "__a__ – Has x_ and a_. a`b [no import statement can name it] – Ends here z| [no import statement can name it]"
     )
     assert read_markdown(markdown) == (expected, {"ul", "li", "code", "strong"})
     assert read_rst(render_tree_rst(view))[0] == expected
@@ -171,8 +171,8 @@ def test_tree_of_files_is_a_block_with_aligned_comments(tree):
     text = (
         "p/                   # The whole p|q <b>\n"
         "├── __init__.py\n"
-        "├── __a__.py         # See x_ and a_\n"
-        "├── a`b.py           # Ends with [no import statement can name it]\n"
+        "├── __a__.py         # Has x_ and a_\n"
+        "├── a`b.py           # Ends here [no import statement can name it]\n"
         "├── sub/\n"
         "│   ├── __init__.py\n"
         "│   ├── y*.py        # [no import statement can name it]\n"

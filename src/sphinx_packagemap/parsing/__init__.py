@@ -23,6 +23,7 @@ __all__ = [
     "DEFAULT_MAX_SIZE",
     "HEAD",
     "count_lines",
+    "extract_purpose",
     "find_syntax_fault",
     "import_parsers",
     "make_unreadable_record",

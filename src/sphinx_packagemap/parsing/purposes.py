@@ -113,16 +113,10 @@ def is_purpose(sentence: str) -> bool:
         return False
     if sentence.count(" ") >= _MAX_WORDS or not sentence.isascii():
         return any(map(str.isalpha, sentence))
-    return not _is_name(_WORD.findall(sentence))
-
-
-def _is_name(words: list[str]) -> bool:
-    """Return whether a few words are only a name, such as ``requests.api`` or ``The foo package``."""
+    words = _WORD.findall(sentence)
     if len(words) < 2:
-        return not words or _NAME.fullmatch(words[0]) is not None
-    others = [word for word in words if word.lower().strip(".") not in _FILLERS]
-    nouns = [word for word in words if word.lower().strip(".") in _NOUNS]
-    return bool(nouns) and len(others) == 1
+        return bool(words) and _NAME.fullmatch(words[0]) is None
+    return _REPETITION.fullmatch(sentence) is None
 
 
 def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -190,39 +184,11 @@ _SIGNATURE = re.compile(r"@[\w-]+\.\w|\bcopyright\b|\(c\)|\blicen[sc]e|\bauthor"
 _MAX_WORDS = 6  # of a sentence that may be only a name
 _WORD = re.compile(r"[\w./-]*\w[\w./-]*")
 _NAME = re.compile(r"[a-z][\w-]*|[\w-]+(?:[./][\w-]+)+\.?|\w*_\w*")
-_NOUNS = frozenset(
-    {
-        *(
-            "__init__",
-            "__init__.py",
-            "__main__",
-            "code",
-            "file",
-            "init",
-            "initialization",
-            "library",
-            "module",
-            "package",
-        ),
-        *("program", "script", "subpackage", "sub-package", "submodule"),
-    }
+_REPETITION = re.compile(
+    r"(?:the |this is (?:the )?)?[`\w./-]+ "
+    r"(?:code|file|init|library|module|package|program|script|sub-?package|submodule)\W*",
+    re.IGNORECASE,
 )
-_FILLERS = _NOUNS | {
-    "a",
-    "an",
-    "and",
-    "for",
-    "here",
-    "in",
-    "is",
-    "of",
-    "the",
-    "this",
-    "to",
-    "main",
-    "project",
-    "python",
-}
 
 # Introductions to a list or to code, before a colon at the end.
 _INTRODUCTION = re.compile(
