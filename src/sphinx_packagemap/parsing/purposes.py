@@ -123,7 +123,7 @@ def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
     """Yield the first paragraphs of a text; a section title, and text without an empty line after it, are two."""
     found: list[tuple[int, str]] = []
     count = 0
-    for line in [*_dedent(text[:SUMMARY_SOURCE].expandtabs().splitlines()), ""]:
+    for line in [*_remove_margin(text[:SUMMARY_SOURCE].expandtabs().splitlines()), ""]:
         stripped = line.strip()
         if stripped:
             found.append((len(line) - len(line.lstrip()), stripped))
@@ -140,7 +140,7 @@ def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
                 return
 
 
-def _dedent(lines: list[str]) -> list[str]:
+def _remove_margin(lines: list[str]) -> list[str]:
     """Return the lines of a docstring without the indentation that all but the first have in common."""
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
     return [*(line.lstrip() for line in lines[:1]), *(line[margin:] for line in lines[1:])]

@@ -48,13 +48,13 @@ class Definitions:
         module, facts = self._codebase.modules[name], self._codebase.facts.get(name)
         candidates = _list_candidates(self._codebase, module, facts) if facts is not None else []
         if candidates:
-            ranked = self._rank(name, candidates)
+            ranked = self._sort_candidates(name, candidates)
             verb = PurposeVerb.OFFERS if any(each.is_imported for each in candidates) else PurposeVerb.DEFINES
             return _shorten_list(verb, [each.name for each in ranked])
         submodules = self._list_submodules(name) if module.is_package else []
         return _shorten_list(PurposeVerb.CONTAINS, submodules) if submodules else None
 
-    def _rank(self, module: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    def _sort_candidates(self, module: str, candidates: list[_Candidate]) -> list[_Candidate]:
         """Return names with the most telling ones first: those that the packages around it re-export."""
         re_exported: set[str] = set()
         for package in iter_ancestors(module):
