@@ -19,7 +19,7 @@ from sphinx_packagemap.views.module.comparison import SEVEN_ROWS, ComparisonRow
 
 ROWS, PARTS = ", ".join(ComparisonRow), ", ".join(AnatomyPart)
 FILES = {
-    "p/__init__.py": '"""A package. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
+    "p/__init__.py": '"""Sells things. More."""\nfrom .core import run\n__all__ = ["run"]\n__version__ = "1"\n',
     "p/core.py": '"""The core, étroit."""\nimport os, json\nLIMIT = 1\ndef run():\n    """Run."""\n    import p.sub\n',
     "p/sub/__init__.py": "",
     "p/sub/bad.py": "class\n",
@@ -95,8 +95,8 @@ def test_inspect_follows_its_schema(tree, empty):
         "stub": None,
         "typed": False,
         "importable": True,
-        "purpose": {"text": "A package.", "source": "docstring"},
-        "summary": "A package.",
+        "purpose": {"text": "Sells things.", "source": "docstring"},
+        "summary": "Sells things.",
         "exports": ["run"],
         "names": [{"name": "run", "kind": "function", "line": 2, "from": "p.core.run", "summary": "Run."}],
         "body": "re-exports",
@@ -152,7 +152,7 @@ def test_inspect_takes_several_roots(tree, empty):
 # tree
 
 PLAIN = """\
-p (package)         – A package.
+p (package)         – Sells things.
 ├── core (module)   – The core, étroit.
 ├── data (namespace package)
 │   └── ns (namespace package)
@@ -182,7 +182,7 @@ def test_tree_of_the_project_around(tree):
 def test_tree_in_ascii(tree, empty):
     result = run("tree", "p", "--root", tree(FILES), "--max-items", "5", cwd=empty, PYTHONIOENCODING="ascii")
     assert result.stdout == (
-        "p (package)       - A package.\n"
+        "p (package)       - Sells things.\n"
         "|-- core (module) - The core, \\xe9troit.\n"
         "|-- data (namespace package)\n"
         "|   `-- ns (namespace package)\n"
@@ -195,17 +195,17 @@ def test_tree_in_ascii(tree, empty):
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["--depth", "0"], "p (package) – A package."),
+        (["--depth", "0"], "p (package) – Sells things."),
         (["--include", "p.core"], "└── core (module) – The core, étroit."),
         (["--exclude", "**.sub", "--exclude", ".data"], "└── core (module) – The core, étroit."),
         (["--focus", ".core"], "└── core (module) – The core, étroit."),
         (["--highlight", ".core"], "├── core (module) [you are here] – The core, étroit."),
         (["--no-summary"], "├── core (module)"),
         (["--members"], "│   ├── run (function)           – Run."),
-        (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines with all below) – A package."),
+        (["--counts", "--depth", "0"], "p (package, 9 modules, 14 lines with all below) – Sells things."),
         (["--style", "files"], "├── core.py              # The core, étroit"),
         (["--sort", "kind"], "├── sub (package)"),
-        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m         – A package."),
+        (["--color", "always"], "\x1b[1;34mp\x1b[0m\x1b[2m (package)\x1b[0m         – Sells things."),
     ],
 )
 def test_tree_options(tree, capsys, options, line):
@@ -291,8 +291,8 @@ def test_compare(tree, empty):
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         "                  p.core             p",
-        "────────────────  ─────────────────  ──────────",
-        "Purpose           The core, étroit.  A package.",
+        "────────────────  ─────────────────  ─────────────",
+        "Purpose           The core, étroit.  Sells things.",
         "Lines of its own  6                  4",
     ]
 
