@@ -32,9 +32,10 @@ COMMANDS = {
 
 
 @pytest.fixture
-def run(tree, capsys):
+def run(tree, capsys, monkeypatch):
     """Return a function that runs a command, and returns its status, its output and its messages."""
     root = tree(FILES)
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as a file
 
     def run_command(command, *arguments):
         try:
