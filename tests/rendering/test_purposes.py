@@ -22,6 +22,7 @@ def make(*names, more=0, verb=PurposeVerb.DEFINES):
         (make("A", "b", more=3), "defines A, b and 3 more"),
         (make("A", verb=PurposeVerb.OFFERS), "offers A"),
         (make("a", "b", verb=PurposeVerb.CONTAINS), "contains a and b"),
+        (make("p.a", verb=PurposeVerb.TESTS), "tests p.a"),
         (make("python -m p", verb=PurposeVerb.RUNS), "run with python -m p"),
         (make("n" * 100), f"defines {'n' * 79}…"),
         (Purpose(PurposeSource.DOCSTRING, "Has ``code``."), "Has code."),

@@ -1,13 +1,16 @@
 """The purpose of a module: the sources in their order, and the names that stand in for a sentence."""
 
+import os
+
 import pytest
 
-from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.survey import Survey, Tier, facts_store
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
 from sphinx_packagemap.views.purposes import Purpose, PurposeRules, PurposeSource, PurposeVerb
 from sphinx_packagemap.views.tree.builder import survey_tree
+from tests.test_sizes import make_serial_pool
 
 LONG = "# x\n" * 2000  # more than the head of a file
 FILES = {
@@ -27,6 +30,10 @@ FILES = {
     "p/bare/_two.py": "",
     "p/bare/tests/__init__.py": "",
     "p/space/x.py": "",
+    "p/test_models.py": "def test_one(): ...\n" + LONG,
+    "p/deep/tests/test_inner.py": "def test_one(): ...\n",
+    "p/deep/tests/values_test.py": "def test_one(): ...\n",
+    "p/deep/tests/test_other.py": "def test_one(): ...\n",
     "p/told/__init__.py": "VALUE = 1\n",
     "p/told/ReadMe.md": "# Told\n\n[![build](x.svg)](x)\n<p align=center>\n\nTells of things. And more.\n",
 }
@@ -45,6 +52,10 @@ EXPECTED = {
     "p.bare": Purpose(DEFINES, "", ("one",), 0, PurposeVerb.CONTAINS),
     "p.bare.tests": None,
     "p.told": Purpose(PurposeSource.README, "Tells of things."),
+    "p.test_models": Purpose(DEFINES, "", ("p.models",), 0, PurposeVerb.TESTS),
+    "p.deep.tests.test_inner": Purpose(DEFINES, "", ("p.deep.inner",), 0, PurposeVerb.TESTS),
+    "p.deep.tests.values_test": Purpose(DEFINES, "", ("p.values",), 0, PurposeVerb.TESTS),
+    "p.deep.tests.test_other": Purpose(DEFINES, "", ("test_one",), 0),
     "p.space": Purpose(DEFINES, "", ("x",), 0, PurposeVerb.CONTAINS),
 }
 
@@ -96,3 +107,19 @@ def test_the_readme_that_was_read_is_a_dependency(tree):
         "p/told/ReadMe.md"
     }
     assert survey_tree(survey, "p", TreeRequest(summary=False)).items[0].purpose is None
+
+
+def test_a_test_module_with_the_name_of_another_is_not_read_for_its_purpose(survey, monkeypatch):
+    read = []
+    read_record = facts_store.read_file_record
+    monkeypatch.setattr(facts_store, "WorkerPool", make_serial_pool)
+    monkeypatch.setattr(
+        facts_store, "read_file_record", lambda path, *a, **k: read.append(path) or read_record(path, *a, **k)
+    )
+    items = survey_tree(survey, "p", TreeRequest()).items
+    (purpose,) = (item.purpose for item in items if item.name == "p.test_models")
+    assert purpose == Purpose(DEFINES, "", ("p.models",), 0, PurposeVerb.TESTS)
+    assert {os.path.basename(path) for path in read} & {"models.py", "test_models.py", "test_other.py"} == {
+        "models.py",
+        "test_other.py",
+    }

@@ -13,6 +13,7 @@ _SENTENCES = {
     PurposeVerb.DEFINES: mark_message("defines {names}"),
     PurposeVerb.OFFERS: mark_message("offers {names}"),
     PurposeVerb.CONTAINS: mark_message("contains {names}"),
+    PurposeVerb.TESTS: mark_message("tests {names}"),
     PurposeVerb.RUNS: mark_message("run with {command}"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.parsing import (
@@ -109,18 +109,18 @@ class FileFactsStore:
         pool.finish(add)
 
     def summarize(
-        self, paths: Iterable[str], whole: Iterable[str], *, definitions: bool = False
+        self, paths: Iterable[str], whole: Iterable[str], defining: Set[str] = frozenset()
     ) -> dict[str, FileFacts]:
         """Return the facts about files of which a summary is needed; some of them are read as a ``whole``.
 
         Of the others only the head is read if it contains the whole summary; other facts about these are undefined.
-        With ``definitions``, those without a summary are read as a whole, too.
+        Those in ``defining`` without a summary are read as a whole, too.
         """
         heads = {} if self._check_syntax else {path: read_head_record(path, self._max_file_size) for path in paths}
         found: dict[str, FileFacts] = {
             path: ParsedFacts(record)
             for path, record in heads.items()
-            if record is not None and (record.summary or record.fault is not None or not definitions)
+            if record is not None and (record.summary or record.fault is not None or path not in defining)
         }
         others = [path for path in (*paths, *whole) if path not in found]
         self.read(others)

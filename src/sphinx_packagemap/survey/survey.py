@@ -301,11 +301,11 @@ class Survey:
             reading = reading._replace(fault=find_syntax_fault(path, self._max_file_size))
         return next((each for each in find_problems(module, reading) if each.kind in FAULT_KINDS), None)
 
-    def summarize(self, codebase: Codebase, names: Iterable[str], *, definitions: bool = False) -> Codebase:
+    def summarize(self, codebase: Codebase, names: Iterable[str], defining: Set[str] = frozenset()) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that occurred.
 
-        Other facts are undefined, except those of packages, which may change their ``__path__``, and, with
-        ``definitions``, of modules without a summary: these are read as a whole, others only to the end of it.
+        Other facts are undefined, except those of packages, which may change their ``__path__``, and of the
+        ``defining`` modules without a summary: these are read as a whole, others only to the end of their summary.
         """
         with pause_garbage_collection():
             wanted = set(names)
@@ -313,7 +313,8 @@ class Survey:
             files = {module: path for module in named if (path := get_source_path(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
-            facts_by_path = self._facts_store.summarize(modules, sorted(packages), definitions=definitions)
+            whole = {path for module, path in files.items() if module.name in defining}
+            facts_by_path = self._facts_store.summarize(modules, sorted(packages), whole)
             problems = set(codebase.problems)
             for module, path in files.items():
                 if facts_by_path[path].has_problems:

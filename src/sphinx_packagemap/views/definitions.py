@@ -45,6 +45,8 @@ class Definitions:
         """Return the most telling names in a module; None if it has none."""
         if get_last(name) == "__main__" and "." in name:
             return FoundNames(PurposeVerb.RUNS, (f"python -m {get_parent(name)}",), 0)
+        if subject := find_subject(self._codebase, name):
+            return FoundNames(PurposeVerb.TESTS, (subject,), 0)
         module, facts = self._codebase.modules[name], self._codebase.facts.get(name)
         candidates = _list_candidates(self._codebase, module, facts) if facts is not None else []
         if candidates:
@@ -93,6 +95,20 @@ class Definitions:
             if "." in name:
                 found.setdefault(get_parent(name), []).append(get_last(name))
         return found
+
+
+def find_subject(codebase: Codebase, name: str) -> str | None:
+    """Return the module that a test module tests, by their names; None if there is none, or if it is no test module.
+
+    It is in the same package as the test module, or in one of those around it: ``a.core`` for ``a.test_core`` and
+    ``a.tests.test_core``.
+    """
+    last = get_last(name)
+    subject = last.removeprefix("test_") if last.startswith("test_") else last.removesuffix("_test")
+    if subject in ("", last):
+        return None
+    candidates = (f"{package}.{subject}" for package in iter_ancestors(name))
+    return next((each for each in candidates if each in codebase.modules and each != name), None)
 
 
 def _shorten_list(verb: PurposeVerb, names: list[str]) -> FoundNames:

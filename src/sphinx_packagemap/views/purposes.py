@@ -20,7 +20,7 @@ class PurposeSource(Documented):
     PURPOSES = "purposes", "The author's text for the module in `[tool.packagemap.purposes]` in `pyproject.toml`."
     DOCSTRING = "docstring", "The first sentence of its docstring that states a purpose."
     README = "readme", "The first sentence of the README in the directory of a package."
-    DEFINES = "defines", "The names that it defines, offers or contains, in a sentence made from these names."
+    DEFINES = "defines", "The names that it defines, offers or contains, or the module that it tests, in a sentence made from names."
 
 
 class PurposeVerb(StrEnum):
@@ -29,6 +29,7 @@ class PurposeVerb(StrEnum):
     DEFINES = "defines"
     OFFERS = "offers"  # names that it defines, and others that it imports from elsewhere
     CONTAINS = "contains"  # its submodules
+    TESTS = "tests"  # the module that a test module tests, by its name
     RUNS = "runs"  # the command that runs it, instead of names
 
 

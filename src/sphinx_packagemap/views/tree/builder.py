@@ -12,6 +12,7 @@ from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.definitions import find_subject
 from sphinx_packagemap.views.members import (
     FindElsewhere,
     MembersByName,
@@ -74,7 +75,9 @@ def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codeb
     codebase = survey.discover_all(names)
     needed = select(codebase, request).names
     if request.needs_summaries_only:
-        return survey.summarize(codebase, needed, definitions=request.purposes.needs_definitions)
+        needs_definitions = request.purposes.needs_definitions
+        defining = {name for name in needed if find_subject(codebase, name) is None} if needs_definitions else set()
+        return survey.summarize(codebase, needed, defining)
     return read_modules(survey, codebase, needed, request)
 
 
