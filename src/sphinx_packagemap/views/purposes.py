@@ -20,7 +20,10 @@ class PurposeSource(Documented):
     PURPOSES = "purposes", "The author's text for the module in `[tool.packagemap.purposes]` in `pyproject.toml`."
     DOCSTRING = "docstring", "The first sentence of its docstring that states a purpose."
     README = "readme", "The first sentence of the README in the directory of a package."
-    DEFINES = "defines", "The names that it defines, offers or contains, or the module that it tests, in a sentence made from names."
+    DEFINES = (
+        "defines",
+        "The names that it defines, offers or contains, or the module that it tests, in a sentence made from names.",
+    )
 
 
 class PurposeVerb(StrEnum):
