@@ -48,8 +48,8 @@ CONFIGURATION = {
 }
 COMMANDS = (
     ["tree", "{name}", "--members", "--counts"],
-    *(["tree", "{name}", "--members", "--counts", "--format", other] for other in [*TREE_WRITERS][1:]),
     ["inspect", "{name}"],
+    *(["tree", "{name}", "--members", "--counts", "--format", other] for other in [*TREE_WRITERS][1:]),
     ["diagram", "{name}", "--edges", "imports"],
     ["compare", "{name}", "--submodules"],
     ["anatomy", "{name}"],
@@ -172,5 +172,6 @@ HTML_OF_OTHERS = {("p", "class", "")}  # the sentence about an import that is no
 LATEX_OF_OTHERS = {
     *("\\char", "\\textbar", "\\sphinxverbatimfirstnumber"),
     *("\\hfil", "\\hfilneg", "\\penalty"),  # breaks in long names
+    *("\\sphinxattablestart", "\\sphinxattableend", "\\centering"),  # short tables
     "\\sphinxstyleemphasis",  # tables that are lists
 }

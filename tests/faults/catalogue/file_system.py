@@ -110,10 +110,10 @@ FAULTS = (
     ),
     Fault(
         id="fifo_beside_a_package",
-        files={"bad/__init__.py": '"""A package."""\n'},
+        files={"bad/__init__.py": '"""A package that works."""\n'},
         make=lambda package: os.mkfifo(os.path.join(package, "bad.py")),
         silent="the package wins, as in an import",
-        shown=("bad", "A package."),
+        shown=("bad", "A package that works."),
     ),
     instead(_socket, "socket"),
     instead(_sparse, "sparse_file_of_three_gigabytes", warning="size"),
@@ -230,9 +230,9 @@ FAULTS = (
     Fault(id="modes_of_files", make=_modes, silent="nothing is run", shown=("executable", "setuid", "sticky")),
     Fault(
         id="package_and_module",
-        files={"bad.py": '"""The module."""\n', "bad/__init__.py": '"""The package."""\n'},
+        files={"bad.py": '"""The module."""\n', "bad/__init__.py": '"""The package that counts."""\n'},
         silent="the package wins, as in an import",
-        shown=("The package.",),
+        shown=("The package that counts.",),
     ),
     Fault(
         id="extension_and_source",
