@@ -304,12 +304,11 @@ class Survey:
     def summarize(self, codebase: Codebase, names: Iterable[str], defining: Set[str] = frozenset()) -> Codebase:
         """Return the codebase with the summaries of the named modules, and the problems that occurred.
 
-        Other facts are undefined, except those of packages, which may change their ``__path__``, and of the
-        ``defining`` modules without a summary: these are read as a whole, others only to the end of their summary.
+        Other facts are undefined, except those of packages, which may change their ``__path__``, and of ``defining``
+        modules without a summary: these are read as a whole.
         """
         with pause_garbage_collection():
-            wanted = set(names)
-            named = _select_in_order(codebase.modules, wanted)
+            named = _select_in_order(codebase.modules, set(names))
             files = {module: path for module in named if (path := get_source_path(module)) is not None}
             packages = {path for module, path in files.items() if module.is_package}
             modules = [path for path in files.values() if path not in packages]
