@@ -153,7 +153,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 def tab(browser: Any) -> Iterator[Any]:
     """Return what pages are opened in one after the other. Its clock stands still: see ``wait``."""
     tab = browser.new_page()
-    tab.set_default_timeout(5_000)
+    tab.set_default_timeout(30_000)  # a busy machine takes long to load a page
     tab.clock.install(time=0)
     tab.clock.pause_at(1000)
     yield tab
@@ -778,7 +778,7 @@ def phone(browser: Any, build: Callable[[str], Path]) -> Iterator[Any]:
     """Return the page with the diagrams on a touch screen."""
     context = browser.new_context(viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
-    page.set_default_timeout(5_000)
+    page.set_default_timeout(30_000)
     page.goto(build("furo").as_uri())
     yield page
     context.close()
