@@ -85,6 +85,24 @@ def test_the_other_commands_show_declared_purposes(run, capsys):
     assert modules[1]["purpose"] == {"text": "What a customer buys, see shop.stock.", "source": "purposes"}
 
 
+def test_directories_outside_of_the_search_path(run, tree, capsys):
+    other = tree({"lib/zoo/__init__.py": '"""Animals."""\n'}, "other")
+    status, lines, errors = run(f"{other}/lib/")
+    assert (status, [line.split() for line in lines[2:]], errors) == (0, [["zoo", "docstring", "Animals."]], [])
+
+
+def test_paths_in_the_tree_of_a_repository(run, tree, monkeypatch, capsys):
+    files = {
+        "pyproject.toml": '[tool.packagemap.purposes]\n"docs/" = "The manual."\n"README.md" = "Read it."\n',
+        "README.md": "",
+        "docs/index.rst": "",
+    }
+    monkeypatch.chdir(tree(files, "paths"))
+    main(["tree", "."])
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[1:] == ["├── docs/ # The manual", "├── pyproject.toml", "└── README.md # Read it"]
+
+
 def test_an_unknown_source_is_an_error(run, capsys):
     with pytest.raises(SystemExit):
         main(["purposes", "--sources", "docs"])

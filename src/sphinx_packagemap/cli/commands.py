@@ -260,8 +260,8 @@ def _run_purposes(options: argparse.Namespace) -> Output:
     items = [item for item in view.items if item.kind in MODULE_KINDS]
     if options.missing:
         items = [item for item in items if item.purpose is None]
-    tops = {item.name for item in view.items if item.level == 0}
-    outdated = find_outdated_purposes(declared, {top: survey.discover(top).modules for top in tops})
+    codebase = survey.discover_all(names)
+    outdated = find_outdated_purposes(declared, dict.fromkeys(codebase.tops, codebase.modules))
     report = Report(render_purposes(items), partial(make_purposes_document, items))
     text = REPORT_WRITERS[format_](report, find_terminal(options.output))
     status = MISSING if options.missing and items else 0

@@ -18,7 +18,6 @@ from sphinx_packagemap.names import check_pattern
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 
 PROJECT_FILE = "pyproject.toml"
-_TABLE = "[tool.packagemap]"
 _MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
 _MAX_TEXT = 1000  # characters of a purpose
 

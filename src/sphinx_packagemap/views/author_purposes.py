@@ -24,7 +24,7 @@ class PatternTexts(Mapping[str, str]):
         self._by_pattern: list[str] = []
         self._matcher = Matcher()
         for pattern, text, _ in declared:
-            if has_wildcard(pattern):
+            if has_wildcard(pattern) and "/" not in pattern:  # paths are no patterns
                 self._matcher.add(pattern, len(self._by_pattern))
                 self._by_pattern.append(text)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.own_packages import find_own_packages
@@ -15,6 +15,8 @@ from sphinx_packagemap.survey import NotFound, Survey
 from sphinx_packagemap.text import escape_invisible
 from sphinx_packagemap.views import Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
+from sphinx_packagemap.views.purpose_finder import make_purpose
+from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import survey_tree
 
@@ -66,7 +68,8 @@ def survey_repository(
         problems += view.problems
     # A checkout may have any name, such as that of a version.
     label = own.distribution or os.path.basename(os.path.realpath(root))
-    items = tuple(_iter_items(escape_invisible(label) or ".", listing, views, request.depth))
+    texts = request.purposes.texts.get(PurposeSource.PURPOSES, {}) if request.summary else {}
+    items = tuple(_iter_items(escape_invisible(label) or ".", listing, views, request.depth, texts))
     tree = TreeView(items[0].label, items, tuple(dict.fromkeys(problems)), Style.FILES, _find_paths(items, views))
     names = tuple(package.argument for package in packages if package.path in views)
     return RepositoryView(tree, names, (*listing.dependencies, *own.dependencies))
@@ -88,9 +91,9 @@ def _locate(root: str, name: str, searched: Sequence[str], base: str) -> _Packag
 
 
 def _iter_items(
-    label: str, listing: RepositoryListing, views: dict[str, TreeView], depth: int | None
+    label: str, listing: RepositoryListing, views: dict[str, TreeView], depth: int | None, texts: Mapping[str, str]
 ) -> Iterator[TreeItem]:
-    """Yield the items in preorder, with their levels."""
+    """Yield the items in preorder, with their levels; ``texts`` are the purposes of directories and files by path."""
     top = TreeItem(name="./", label=f"{label}/", kind=ItemKind.DIRECTORY.value)
     yield top._replace(branch=bool(listing.entries.get("")))
     stack = [(entry, 1) for entry in reversed(listing.entries.get("", ()))]
@@ -102,7 +105,9 @@ def _iter_items(
             yield from (_adapt(item, level) for item in views[entry.path].items)
             continue
         below = listing.entries.get(entry.path, ()) if depth is None or level < depth else ()
-        yield _make_item(entry)._replace(level=level, branch=bool(below))
+        item = _make_item(entry)
+        purpose = make_purpose(PurposeSource.PURPOSES, texts.get(item.name, ""))
+        yield item._replace(level=level, branch=bool(below), purpose=purpose)
         stack += [(each, level + 1) for each in reversed(below)]
 
 
