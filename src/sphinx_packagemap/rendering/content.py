@@ -165,6 +165,19 @@ class Glance(NamedTuple):
     facts: tuple[Field, ...]
     neighbourhood: Neighbourhood | None
 
+    def list_facts(self) -> list[Field]:
+        """Return the facts, followed by the modules around it as facts, for formats without a strip of these."""
+        around = self.neighbourhood
+        sides = (around.importers, around.imported) if around is not None else ()
+        return [*self.facts, *(_make_field(side) for side in sides if side is not None)]
+
+
+def _make_field(side: Neighbours) -> Field:
+    pieces: list[Piece] = []
+    for texts in (*(item.pieces for item in side.items), *((Text(remark),) for remark in side.remarks)):
+        pieces += [Text(", "), *texts] if pieces else texts
+    return Field(side.title, Paragraph(tuple(pieces)))
+
 
 class Step(NamedTuple):
     """A statement that runs, with its line and a word about it."""

@@ -97,12 +97,7 @@ def _list_pieces(step: Step) -> list[Piece]:
 def _iter_glance(glance: Glance) -> Iterator[Sequence[str]]:
     yield [f"# {format_code(glance.name.text)} ({escape_text(glance.kind)})"]
     yield from (lines for text in glance.texts for lines in _iter_parts(text))
-    facts = [f"- **{escape_text(title)}:** {_format_pieces(value.pieces)}" for title, value in glance.facts]
-    around = glance.neighbourhood
-    for side in (around.importers, around.imported) if around is not None else ():
-        if side is not None:
-            texts = [*(_format_pieces(each.pieces) for each in side.items), *map(escape_text, side.remarks)]
-            facts.append(f"- **{escape_text(side.title)}:** {', '.join(texts)}")
+    facts = [f"- **{escape_text(title)}:** {_format_pieces(value.pieces)}" for title, value in glance.list_facts()]
     if facts:
         yield facts
 

@@ -107,12 +107,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
 def _iter_glance(glance: Glance) -> Iterator[Sequence[str]]:
     yield [f".. rubric:: {_format_line([glance.name, Text(f' ({glance.kind})')])}"]
     yield from (lines for text in glance.texts for lines in _iter_parts(text))
-    facts = [f":{escape_text(title)}: {_format_line(value.pieces)}" for title, value in glance.facts]
-    around = glance.neighbourhood
-    for side in (around.importers, around.imported) if around is not None else ():
-        if side is not None:
-            texts = [*(_format_line(each.pieces) for each in side.items), *map(escape_text, side.remarks)]
-            facts.append(f":{escape_text(side.title)}: {', '.join(texts)}")
+    facts = [f":{escape_text(title)}: {_format_line(value.pieces)}" for title, value in glance.list_facts()]
     if facts:
         yield facts
 

@@ -226,12 +226,7 @@ def _iter_glance(glance: Glance, width: int) -> Iterator[str]:
     yield from wrap(f"{glance.name.text} ({glance.kind})", width)
     for text in glance.texts:
         yield from wrap(_format_paragraph(text), width)
-    facts = [(title, _format_paragraph(value)) for title, value in glance.facts]
-    around = glance.neighbourhood
-    for side in (around.importers, around.imported) if around is not None else ():
-        if side is not None:
-            texts = [*map(_format_paragraph, side.items), *side.remarks]
-            facts.append((side.title, ", ".join(texts)))
+    facts = [(title, _format_paragraph(value)) for title, value in glance.list_facts()]
     column = max((count_columns(title) for title, _ in facts), default=0)
     for title, value in facts:
         beginning = _pad(title, column, ColumnRole.LABEL) + _GAP
