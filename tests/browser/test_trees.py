@@ -155,8 +155,9 @@ MEASURE = """(tree) => [...tree.querySelectorAll('.pm-row')].filter((row) => row
         lines: find('.pm-lines')?.right,
         modules: find('.pm-modules')?.width ? find('.pm-modules').right : undefined,
         purpose: purpose?.left,
-        cut: row.querySelector('.pm-summary')?.scrollWidth > row.querySelector('.pm-summary')?.clientWidth,
-        summary: find('.pm-summary')?.height ?? 0,
+        cut: row.querySelector('.pm-summary')?.scrollHeight > row.querySelector('.pm-summary')?.clientHeight + 1,
+        summary: find('.pm-summary:not(.pm-made)')?.height ?? 0,
+        names: row.querySelector('.pm-made')?.scrollHeight - row.querySelector('.pm-made')?.clientHeight,
         note: row.querySelector('.pm-note')?.getBoundingClientRect().height ?? 0,
     };
 })"""
@@ -200,6 +201,7 @@ def test_on_a_phone_purposes_are_below_the_names(browser: Any, columns: Path) ->
     assert is_one(row["lines"] for row in rows)
     assert {row["modules"] for row in rows} == {None}
     assert 30 < max(row["summary"] for row in rows) < 45, "at most two lines"
+    assert max(row["names"] or 0 for row in rows) <= 1, "lists of names are never cut"
     assert max(row["note"] for row in measure_rows(page, "#uncounted")) > 70, "a note is never cut"
 
 

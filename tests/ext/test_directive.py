@@ -362,6 +362,18 @@ def test_a_note_of_several_paragraphs_is_shown_as_one_with_a_warning(project):
     assert "One. Two." in built.doctrees["index"].astext()
 
 
+def test_options_after_the_blank_line_are_no_notes(project):
+    content = ":depth: 1\n.cart\n   One.\n:no-summary:\n"
+    project.page("index", rst(options={"private": "hide"}, content=content))
+    built = project.build("dummy")
+    assert [warning.partition("index.rst:")[2] for warning in built.warnings] == [
+        f"{line}: WARNING: :{name}: must come before the blank line that ends the options; it is ignored "
+        "[packagemap.option]"
+        for line, name in ((7, "depth"), (10, "no-summary"))
+    ]
+    assert "One." in built.doctrees["index"].astext()
+
+
 def test_a_note_in_an_included_file_is_located_there(project):
     project.write("docs/part.inc", rst(content=".cart\n   One.\n.nope\n   Two.\n"))
     project.page("index", "Before.\n\n.. include:: part.inc\n")

@@ -11,6 +11,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_item,
     tree_note,
     tree_notes,
+    tree_part,
 )
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -87,6 +88,22 @@ def test_summaries_and_notes_are_in_one_column_for_other_writers():
         "├── a (module)    – Mine.",
         "└── long (module) – Two. – Also.",
     ]
+
+
+def test_other_writers_shorten_a_list_of_names_between_them():
+    names = ("first_name_of_a_module", "second_name_of_a_module", "third_name_of_a_module", "fourth_name_of_a_module")
+    items = (
+        TreeItem("p", "p/", "package", 0, True),
+        TreeItem("p.a", "a.py", "module", 1, purpose=Purpose(PurposeSource.DEFINES, "", names)),
+    )
+    block = make_tree_placeholder(TreeView("p", items), open_levels=1, style="files", sources=())
+    expand_tree(block, lambda _item, literal, _source: literal)
+    spell_out(block)
+    assert block.astext().splitlines() == [
+        "p/",
+        "└── a.py  # defines first_name_of_a_module, second_name_of_a_module and 2 more",
+    ]
+    assert not any("made_of" in part for part in block.findall(tree_part))
 
 
 def test_folds_come_before_their_items():

@@ -112,6 +112,13 @@ def test_the_column_of_names_is_as_wide_as_the_longest_name_with_its_indentation
     assert compute_names_width(items, ()) > compute_names_width(items, find_folds(items).values())
 
 
+def test_names_in_an_open_fold_need_their_width_and_indentation():
+    items = make_tree("p", "  a", "  _abcdefghijkl~", "    abcdefghijkl", "  _c~")
+    (fold,) = find_folds(items, noted=("p._c",)).values()
+    as_deep = make_tree("p", "  a", "  b", "    c", "      abcdefghijkl")
+    assert compute_names_width(items, (fold,)) == compute_names_width(as_deep, ())
+
+
 def test_names_of_modules_may_reach_into_the_column_of_numbers_of_modules():
     items = make_tree("p", "  abcdefghijklm")
     with_modules = [items[0]._replace(modules=1), items[1]]

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from sphinx_packagemap.survey import Survey, Tier, facts_store
-from sphinx_packagemap.views import TreeRequest
+from sphinx_packagemap.views import Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
 from sphinx_packagemap.views.purposes import Purpose, PurposeRules, PurposeSource, PurposeVerb
@@ -123,3 +123,37 @@ def test_a_test_module_with_the_name_of_another_is_not_read_for_its_purpose(surv
         "models.py",
         "test_other.py",
     }
+
+
+FILES_OF_PACKAGES = {
+    "p/__init__.py": '"""Sells things."""\ndef setup(): ...\n',
+    "p/py.typed": "",
+    "p/a.py": "",
+    "p/a.pyi": "",
+    "p/made/__init__.py": "def one(): ...\n",
+    "p/empty/__init__.py": "",
+    "p/empty/__init__.pyi": "",
+}
+
+
+def show_files(root, **options):
+    survey = Survey([Tier("roots", (root,))])
+    items = survey_tree(survey, "p", TreeRequest(style=Style.FILES, **options)).items
+    return [(item.label, item.purpose) for item in items if item.kind == "file"]
+
+
+def test_files_of_packages_have_purposes_of_their_own(tree):
+    root = tree(FILES_OF_PACKAGES)
+    assert show_files(root) == [
+        ("__init__.py", Purpose(DEFINES, "", ("setup",))),
+        ("a.pyi", Purpose(DEFINES, "", ("a.py",), 0, PurposeVerb.HINTS)),
+        ("__init__.py", None),  # empty
+        ("__init__.pyi", Purpose(DEFINES, "", ("__init__.py",), 0, PurposeVerb.HINTS)),
+        ("__init__.py", None),  # the directory shows the same
+        ("py.typed", Purpose(DEFINES, "", (), 0, PurposeVerb.MARKS)),
+    ]
+
+
+@pytest.mark.parametrize("options", [{"summary": False}, {"purposes": PurposeRules((PurposeSource.DOCSTRING,))}])
+def test_files_of_packages_have_no_purposes_that_are_not_to_be_made(tree, options):
+    assert {purpose for _, purpose in show_files(tree(FILES_OF_PACKAGES), **options)} == {None}

@@ -337,6 +337,12 @@ def test_files_within_a_depth_and_of_a_namespace(tree):
     assert drawing(show(root, "ns", style=Style.FILES)) == ["ns/", "  a.py"]
 
 
+def test_the_top_of_files_has_its_path(tree):
+    root = tree("p/__init__.py p/sub/__init__.py p/sub/m.py")
+    assert drawing(show(root, "p.sub", style=Style.FILES)) == ["p/sub/", "  __init__.py", "  m.py"]
+    assert drawing(show(root, "p.sub.m", style=Style.FILES)) == ["p/sub/m.py"]
+
+
 def test_namespace_portions_are_counted(tree):
     one, two = tree("ns/a.py", "one"), tree("ns/b.py", "two")
     view = survey_tree(Survey([Tier("roots", (one, two))]), "ns", TreeRequest())

@@ -203,7 +203,7 @@ class SpellOut(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Transform all trees on the page, and remove the attributes that only writers of diagrams use."""
         for block in self.document.findall(tree_block):
-            spell_out(block)
+            spell_out(block, get_language(self.config.language))
         for diagram in self.document.findall(package_diagram):
             for attribute in ("diagram", "key"):
                 diagram.attributes.pop(attribute, None)

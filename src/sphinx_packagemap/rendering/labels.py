@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, is_importable, is_private
-from sphinx_packagemap.rendering.purposes import is_made, parse_purpose
+from sphinx_packagemap.rendering.purposes import fit_purpose, is_made
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
 from sphinx_packagemap.views import Style
-from sphinx_packagemap.views.purposes import PurposeVerb
+from sphinx_packagemap.views.purposes import Purpose, PurposeVerb
 from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView
 
 # The names of the kinds of modules, members and items.
@@ -61,6 +62,7 @@ class ItemDescription(NamedTuple):
     remarks: tuple[str, ...]  # each of a few words
     summary: tuple[SummaryPiece, ...]  # the purpose; empty if there is none
     is_made: bool = False  # whether the purpose is made from names, and so not in the author's words
+    purpose: Purpose | None = None  # that of the summary
 
     @property
     def plain_summary(self) -> str:
@@ -76,6 +78,7 @@ class ItemDescription(NamedTuple):
 def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescription:
     """Return the texts of the line of an item."""
     shows_kind = _is_kind_in_label(item)
+    purpose = _find_shown_purpose(item)
     numbers = () if shows_kind else tuple(_iter_numbers(item, language))
     others = "" if shows_kind else _format_member_counts(item, language)
     modules = [each.words for each in numbers if each.column == "modules"]
@@ -87,16 +90,17 @@ def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescripti
         numbers=numbers,
         others=others,
         remarks=tuple(_iter_remarks(item, language)),
-        summary=shorten_summary(_parse_purpose(item, language), SUMMARY_WIDTH),
+        summary=shorten_summary(fit_purpose(purpose, language, SUMMARY_WIDTH), SUMMARY_WIDTH),
         is_made=is_made(item.purpose),
+        purpose=purpose,
     )
 
 
-def _parse_purpose(item: TreeItem, language: Language) -> tuple[SummaryPiece, ...]:
-    """Return the purpose of an item, unless a remark or the items below it show the same."""
+def _find_shown_purpose(item: TreeItem) -> Purpose | None:
+    """Return the purpose of an item; None if it has none, or if a remark or the items below it show the same."""
     verb = item.purpose.verb if item.purpose is not None else None
     is_shown = (verb is PurposeVerb.RUNS and item.command) or (verb is PurposeVerb.CONTAINS and item.branch)
-    return () if is_shown else parse_purpose(item.purpose, language)
+    return None if is_shown else item.purpose
 
 
 _MAX_LIST_LEVEL = 5  # LaTeX supports lists of six levels, and some parsers of Markdown those of nine
@@ -258,15 +262,17 @@ MIN_NAMES_WIDTH, MAX_NAMES_WIDTH = 7, 19
 def compute_names_width(items: Sequence[TreeItem], folds: Iterable[Fold], *, have_arrows: bool = False) -> int:
     """Return the width of the column of names with their indentation in em, within limits.
 
-    Names in folds, and those below private and test modules, do not count: they are usually hidden, and may be broken.
-    Links to source have arrows.
+    Names in closed folds, and those below private and test modules, do not count: they are usually hidden, and may be
+    broken. Links to source have arrows.
     """
-    ignored = {position for fold in folds for position in range(fold.start, fold.end)}
-    ignored.update(_find_below_demoted(items))
+    folds = [*folds]
+    ignored = {position for fold in folds if not fold.is_open for position in range(fold.start, fold.end)}
+    opened = Counter(position for fold in folds if fold.is_open for position in range(fold.start, fold.end))
+    ignored.update(each for each in _find_below_demoted(items) if each not in opened)
     has_counts = any(item.modules is not None for item in items)
     widths = (
         len(item.label) * _CHARACTER
-        + item.level * _STEP
+        + (item.level + opened[position]) * _STEP
         + _BEFORE_NAME
         + (_ARROW if have_arrows else 0)
         - (_MODULES_COLUMN if has_counts and item.modules is None else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.rendering.content import AuthorMarkup, Cell, Code, Made, Paragraph, Text, compose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, parse_summary
@@ -15,6 +17,8 @@ _SENTENCES = {
     PurposeVerb.CONTAINS: mark_message("contains {names}"),
     PurposeVerb.TESTS: mark_message("tests {names}"),
     PurposeVerb.RUNS: mark_message("run with {command}"),
+    PurposeVerb.MARKS: mark_message("marks the package as typed (PEP 561)"),
+    PurposeVerb.HINTS: mark_message("type hints of {names}"),
 }
 
 
@@ -28,6 +32,24 @@ def parse_purpose(purpose: Purpose | None, language: Language = ENGLISH) -> tupl
     if purpose is None:
         return ()
     return _make_sentence(purpose, language) if is_made(purpose) else parse_summary(purpose.text)
+
+
+def fit_purpose(
+    purpose: Purpose | None, language: Language, width: int, count: Callable[[str], int] = len
+) -> tuple[SummaryPiece, ...]:
+    """Return a purpose as pieces that are at most ``width`` wide if possible; ``count`` returns the width of a text.
+
+    Of a list of names, fewer are shown. Any other sentence is returned as it is.
+    """
+    pieces = parse_purpose(purpose, language)
+    if purpose is None or not is_made(purpose):
+        return pieces
+    names = purpose.definitions
+    while len(names) > 1 and count(join_summary(pieces)) > width:
+        names = names[:-1]
+        shorter = purpose._replace(definitions=names, more=purpose.more + len(purpose.definitions) - len(names))
+        pieces = _make_sentence(shorter, language)
+    return pieces
 
 
 def format_purpose(purpose: Purpose | None, language: Language = ENGLISH) -> str:

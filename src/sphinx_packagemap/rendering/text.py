@@ -30,6 +30,8 @@ from sphinx_packagemap.rendering.labels import (
     drop_full_stop,
     make_guides,
 )
+from sphinx_packagemap.rendering.purposes import fit_purpose
+from sphinx_packagemap.rendering.summaries import join_summary
 from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
@@ -105,7 +107,7 @@ def _render_files(view: TreeView, *, unicode: bool, color: bool, language: Langu
     for (item, guide, description), head in zip(rows, heads, strict=True):
         line = _colorize(guide, _DIM, color) + _format_name(item, description, unicode=unicode, color=color)
         start = max(head, column)
-        comment = _format_comment(description, width - start - len(COMMENT))
+        comment = _format_comment(description, width - start - len(COMMENT), language)
         if comment:
             comment = COMMENT + (comment if unicode else _replace_ellipsis(comment))
             line += " " * (start - head) + _colorize(comment, _RED if item.fault else _DIM, color)
@@ -113,11 +115,14 @@ def _render_files(view: TreeView, *, unicode: bool, color: bool, language: Langu
     return "".join(lines)
 
 
-def _format_comment(description: ItemDescription, width: int) -> str:
-    """Return the summary, truncated, and the remarks on a file."""
+def _format_comment(description: ItemDescription, width: int, language: Language) -> str:
+    """Return the summary, shortened, and the remarks on a file."""
     remarks = " ".join(f"[{remark}]" for remark in description.remarks)
-    room = width - (count_columns(remarks) + 1 if remarks else 0)
-    summary = truncate(drop_full_stop(description.plain_summary), max(room, MIN_COMMENT_WIDTH))
+    room = max(width - (count_columns(remarks) + 1 if remarks else 0), MIN_COMMENT_WIDTH)
+    summary = description.plain_summary
+    if description.is_made:
+        summary = join_summary(fit_purpose(description.purpose, language, room, count_columns))
+    summary = truncate(drop_full_stop(summary), room)
     return " ".join(filter(None, [summary, remarks]))
 
 

@@ -8,7 +8,7 @@ from sphinx_packagemap.model import Codebase
 from sphinx_packagemap.survey import Facts
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.definitions import Definitions
-from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules, PurposeSource
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules, PurposeSource, PurposeVerb
 
 _MAX_TEXT = 1000  # characters of a sentence with its markup; renderers show fewer
 
@@ -29,6 +29,17 @@ class PurposeFinder:
             candidates = (_FINDERS[source](self, source, name) for source in self._rules.sources)
             self._found[name] = next((each for each in candidates if each is not None), None)
         return self._found[name]
+
+    def find_names(self, name: str) -> Purpose | None:
+        """Return the names that a module itself defines or offers, as a purpose; None if they are not to be shown."""
+        if not self._rules.needs_definitions:
+            return None
+        purpose = self._find_definitions(PurposeSource.DEFINES, name)
+        return purpose if purpose is not None and purpose.verb in _OF_NAMES else None
+
+    def make_file_purpose(self, verb: PurposeVerb, *names: str) -> Purpose | None:
+        """Return what a file that is no module is for; None if no purposes are to be made."""
+        return Purpose(PurposeSource.DEFINES, "", names, 0, verb) if self._rules.needs_definitions else None
 
     def _find_text(self, source: PurposeSource, name: str) -> Purpose | None:
         """Return the author's text for a module."""
@@ -54,6 +65,8 @@ class PurposeFinder:
         found = self._definitions.find(name)
         return None if found is None else Purpose(source, "", found.names, found.more, found.verb)
 
+
+_OF_NAMES = (PurposeVerb.DEFINES, PurposeVerb.OFFERS)
 
 _FINDERS: Mapping[PurposeSource, Callable[[PurposeFinder, PurposeSource, str], Purpose | None]] = {
     PurposeSource.NOTES: PurposeFinder._find_text,

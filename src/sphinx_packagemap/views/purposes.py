@@ -34,6 +34,8 @@ class PurposeVerb(StrEnum):
     CONTAINS = "contains"  # its submodules
     TESTS = "tests"  # the module that a test module tests, by its name
     RUNS = "runs"  # the command that runs it, instead of names
+    MARKS = "marks"  # the file ``py.typed`` marks its package; there are no names
+    HINTS = "hints"  # a stub has the type hints of a file, instead of names
 
 
 class Purpose(NamedTuple):

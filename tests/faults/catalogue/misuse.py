@@ -172,6 +172,8 @@ MISUSES = (
     tree("note_without_a_text", "note", content=".stock\n.cart\n  A note."),
     tree("note_without_a_name", "note", content="  A note for nobody."),
     tree("note_of_two_paragraphs", "note", content=".stock\n  One.\n\n  Two."),
+    tree("option_after_a_blank_line", "option", link="none", content=":depth: 1"),
+    anatomy("option_of_an_anatomy_after_a_blank_line", "option", link="none", content=":private: hide"),
     compare("row_without_cells", "note", content="Colour\n"),
     compare("row_with_too_many_cells", "note", content="Colour\n  - red\n  - blue\n  - green"),
     anatomy("content_of_an_anatomy", "note", content="Words.\n"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # The colon before a definition in Markdown must be followed by a space; the colon of a role is not.
 _BEGINNING = re.compile(r"\A:(?:\s+|\Z)")
+_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s|\Z)")
 
 
 @dataclass(slots=True)
@@ -44,6 +45,12 @@ class Note:
     def text(self) -> str:
         """The text of the note, joined to one line."""
         return " ".join(filter(None, self.lines))
+
+    @property
+    def option(self) -> str:
+        """The name of the option if this is one, written after the blank line that ends the options; else empty."""
+        match = _OPTION.match(self.name)
+        return match[1] if match is not None else ""
 
 
 def read_notes(content: Iterable[str]) -> Iterator[Note]:
@@ -93,6 +100,11 @@ def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
     return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
 
 
+def _make_option_problem(name: str) -> Problem:
+    message = "must come before the blank line that ends the options; it is ignored"
+    return Problem(ProblemKind.OPTION, message, option=name)
+
+
 Result = TypeVar("Result", bound="DirectiveResult")
 
 
@@ -140,10 +152,21 @@ class ResultDirective(SphinxDirective, Generic[Result]):
         return node
 
     def find_content_problems(self) -> tuple[Problem, ...]:
-        """Return a problem if the directive has content, for directives that do not use any."""
-        if not any(line.strip() for line in self.content):
-            return ()
-        return (Problem(ProblemKind.NOTE, f"{self.name} takes no content; it is ignored"),)
+        """Return the problems with the content of a directive that does not use any."""
+        notes = [*read_notes(self.content)]
+        problems = [_make_option_problem(note.option) for note in notes if note.option]
+        if len(notes) > len(problems):
+            problems.append(Problem(ProblemKind.NOTE, f"{self.name} takes no content; it is ignored"))
+        return tuple(problems)
+
+    def take_notes(self) -> Iterator[Note]:
+        """Yield the notes in the content, and warn of options among them."""
+        for note in read_notes(self.content):
+            if note.option:
+                path, line = self.place_in_content(note.line)
+                warn(_make_option_problem(note.option), f"{path}:{line}")
+            else:
+                yield note
 
     def report(self, problem: Problem) -> nodes.Node:
         """Log a problem as a warning, and return it as a system message, which is shown with ``keep_warnings``."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory, read_notes
+from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean
@@ -79,7 +79,7 @@ class _AuthorCells:
 
     def put_into(self, draft: Draft, comparison: CompareResult) -> Draft:
         """Return the comparison with the author's rows and cells."""
-        notes = [note for note in read_notes(self._directive.content) if self._is_sound(note)]
+        notes = [note for note in self._directive.take_notes() if self._is_sound(note)]
         if comparison.is_list:
             self._warn_of_unknown_rows(comparison, ())
             return self._replace_purposes(draft, notes)

@@ -54,7 +54,10 @@ class _HierarchyDirective(ResultDirective[Result]):
 
     def get_raw_options(self) -> Mapping[str, str]:
         """Return the options as they are written, and the names of the notes if siblings are in their order."""
-        return add_notes(super().get_raw_options(), [note.name for note in read_notes(self.content) if note.name])
+        return add_notes(super().get_raw_options(), self._list_noted())
+
+    def _list_noted(self) -> list[str]:
+        return [note.name for note in read_notes(self.content) if note.name and not note.option]
 
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
@@ -112,7 +115,7 @@ class _HierarchyDirective(ResultDirective[Result]):
         suggestions, unknown = Suggestions(known), 0
         notes: dict[str, _ParsedNote] = {}
         texts = AuthorTexts()
-        for note in read_notes(self.content):
+        for note in self.take_notes():
             # If there are several tops, a name with a leading dot may be relative to any of them.
             names = _find_by_path(paths, note.name) or (
                 list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []

@@ -204,10 +204,14 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
         return
     classes = " ".join(["pm-summary", *node["classes"]])
     self.body.append(f' <span class="{classes}" title="{escape(node.astext())}">')
+    last = node.children[-1] if "pm-made" in node["classes"] and len(node.children) > 1 else None
     for piece in node.children:
         if isinstance(piece, nodes.literal):
             text = _encode_name(self, piece.astext())
             self.body.append(f'<code class="docutils literal notranslate">{text}</code>')
+        elif isinstance(piece, nodes.Text) and piece is last:  # such as " and 5 more"
+            rest = self.encode(piece.astext().lstrip())
+            self.body.append(f'{" " * piece.astext().startswith(" ")}<span class="pm-rest">{rest}</span>')
         elif isinstance(piece, nodes.Text):
             words = re.split(r"(\s+)", piece.astext())
             self.body += [(_encode_name(self, word) if "_" in word else self.encode(word)) for word in words]

@@ -28,6 +28,7 @@ from sphinx_packagemap.rendering.labels import (
     format_more,
     make_guides,
 )
+from sphinx_packagemap.rendering.purposes import fit_purpose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, shorten_summary
 from sphinx_packagemap.rendering.text import COMMENT, FILES_WIDTH, MIN_COMMENT_WIDTH, count_columns
 from sphinx_packagemap.views import Style
@@ -209,7 +210,10 @@ def _make_parts(
     if description.summary and not any(note["replaces"] for note in notes):
         classes = ["pm-made"] if description.is_made else []
         summary = map(_make_summary_node, description.summary)
-        parts.append(tree_part("", "", *summary, role="summary", classes=classes))
+        part = tree_part("", "", *summary, role="summary", classes=classes)
+        if description.is_made:
+            part["made_of"] = description.purpose
+        parts.append(part)
     return [*parts, *(tree_part("", "", *note.children, role="note") for note in notes)]
 
 
@@ -227,7 +231,7 @@ def find_references(block: tree_block) -> dict[int, nodes.reference]:
     return found
 
 
-def spell_out(block: tree_block) -> None:
+def spell_out(block: tree_block, language: Language = ENGLISH) -> None:
     """Insert the layout of a tree as text, for writers that do not know the node classes.
 
     This is done late, as every transform visits all nodes of a page, and there are more of these than of all others.
@@ -250,10 +254,12 @@ def spell_out(block: tree_block) -> None:
                 words["remarks"] = []
             words += nodes.Text(format_words(words))
     if are_files:
-        _spell_out_comments(items, remarks)
+        _spell_out_comments(items, remarks, language)
     else:
         _spell_out_parts(items)
     for item in items:
+        for part in item.findall(tree_part):
+            part.attributes.pop("made_of", None)
         item += nodes.Text("\n")
 
 
@@ -268,8 +274,8 @@ def _spell_out_parts(items: Sequence[tree_item]) -> None:
             item.insert(item.index(part), nodes.Text(f"{indent} – "))
 
 
-def _spell_out_comments(items: Sequence[tree_item], remarks: Sequence[str]) -> None:
-    """Make comments of summaries, which are truncated, notes and remarks: one line for each file, in one column."""
+def _spell_out_comments(items: Sequence[tree_item], remarks: Sequence[str], language: Language) -> None:
+    """Make comments of summaries, which are shortened, notes and remarks: one line for each file, in one column."""
     heads = [_count_head_columns(item) for item in items]
     column = compute_summary_column(heads)
     for item, head, remark in zip(items, heads, remarks, strict=True):
@@ -278,7 +284,7 @@ def _spell_out_comments(items: Sequence[tree_item], remarks: Sequence[str]) -> N
         begin = " " * (start - head) + COMMENT
         for part in list(item.findall(tree_part)):
             if part["role"] == "summary":
-                _shorten_part(part, max(room, MIN_COMMENT_WIDTH))
+                _shorten_part(part, max(room, MIN_COMMENT_WIDTH), language)
             item.insert(item.index(part), nodes.Text(begin))
             begin = " – "
         if remark:
@@ -286,10 +292,12 @@ def _spell_out_comments(items: Sequence[tree_item], remarks: Sequence[str]) -> N
             item += nodes.Text(remark)
 
 
-def _shorten_part(part: tree_part, width: int) -> None:
+def _shorten_part(part: tree_part, width: int, language: Language) -> None:
     pieces = [
         Code(child.astext()) if isinstance(child, nodes.literal) else Text(child.astext()) for child in part.children
     ]
+    if "made_of" in part:
+        pieces = [*fit_purpose(part["made_of"], language, width)]
     if isinstance(pieces[-1], Text):
         pieces[-1] = Text(drop_full_stop(pieces[-1].text))
     part.children = []

@@ -21,7 +21,7 @@ from sphinx_packagemap.views.members import (
     find_unread_origins,
 )
 from sphinx_packagemap.views.purpose_finder import PurposeFinder, make_purpose
-from sphinx_packagemap.views.purposes import PurposeSource
+from sphinx_packagemap.views.purposes import Purpose, PurposeSource, PurposeVerb
 from sphinx_packagemap.views.selection import Selection, select
 from sphinx_packagemap.views.sizes import ModuleSize, measure_modules
 from sphinx_packagemap.views.tree import (
@@ -206,9 +206,12 @@ class _Builder:
     def _format_label(self, module: Module) -> str:
         if self._request.style is Style.OUTLINE:
             return module.name if module.name in self._tops else get_last(module.name)
+        is_top = module.name in self._tops
         if module.is_package:
-            return get_last(module.name) + "/"
-        return module.origin.rpartition("/")[2] if module.origin else get_last(module.name)
+            return (module.name.replace(".", "/") if is_top else get_last(module.name)) + "/"
+        if module.origin is None:
+            return module.name if is_top else get_last(module.name)
+        return module.origin if is_top else _get_file_name(module.origin)
 
     def _sort_modules(self, parent: str) -> list[str]:
         return sort_modules(self._codebase, self._selection, parent, self._request.sort)
@@ -245,7 +248,18 @@ class _Builder:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
         here = [file for file in dict.fromkeys(files) if file and _get_directory(file) == module.portions[0]]
-        return [Branch(self._make_file_item(module, file)) for file in here]
+        return [Branch(self._make_file_item(module, file, self._find_file_purpose(module, file))) for file in here]
+
+    def _find_file_purpose(self, module: Module, file: str) -> Purpose | None:
+        """Return the purpose of a file of a package, unless the directory above it shows the same."""
+        if not self._request.summary:
+            return None
+        if file == module.origin:
+            names = self._purposes.find_names(module.name)
+            return names if names != self._purposes.find(module.name) else None
+        if file == module.stub:
+            return self._purposes.make_file_purpose(PurposeVerb.HINTS, _get_file_name(module.origin or ""))
+        return self._purposes.make_file_purpose(PurposeVerb.MARKS)
 
     def _make_stub(self, name: str) -> list[Branch]:
         module = self._codebase.modules[name]
@@ -253,17 +267,23 @@ class _Builder:
             return []
         if _get_directory(module.stub) != _get_directory(module.origin or ""):  # in a -stubs distribution
             return []
-        return [Branch(self._make_file_item(module, module.stub))]
+        purpose = self._purposes.make_file_purpose(PurposeVerb.HINTS, _get_file_name(module.origin or ""))
+        return [Branch(self._make_file_item(module, module.stub, purpose if self._request.summary else None))]
 
-    def _make_file_item(self, module: Module, origin: str) -> TreeItem:
+    def _make_file_item(self, module: Module, origin: str, purpose: Purpose | None) -> TreeItem:
         return TreeItem(
             name=module.name,
-            label=origin.rpartition("/")[2],
+            label=_get_file_name(origin),
             kind=ItemKind.FILE.value,
+            purpose=purpose,
             origin=origin,
             demoted=not module.is_package and module.name in self._selection.demoted,
             line=1,
         )
+
+
+def _get_file_name(origin: str) -> str:
+    return origin.rpartition("/")[2]
 
 
 def _get_directory(origin: str) -> str:
