@@ -84,7 +84,7 @@ def test_the_layout_of_files(surveyed):
         return ["  " * item.level + item.label for item in view.items]
 
     assert lines(list_files(surveyed, "p.sub", 100)) == ["p/sub/", "  __init__.py", "  deep.py"]
-    assert lines(list_files(surveyed, "p.core", 100)) == ["core.py"]
+    assert lines(list_files(surveyed, "p.core", 100)) == ["p/core.py"]
     assert lines(make_skeleton(surveyed, "p.sub.deep", 100)) == [
         "p/",
         "  __init__.py",
