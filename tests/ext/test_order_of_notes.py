@@ -60,7 +60,7 @@ def test_files_have_comments_in_text(project):
         "├── __init__.py",
         '├── cart.py          # My "note".',
         "└── stock/           # What is there",
-        "    ├── __init__.py",
+        '    ├── __init__.py  # offers "Shelf"',
         "    └── ...",
     ]
     (main,) = [line for line in lines if "__main__" in line]

@@ -177,3 +177,35 @@ def test_invalid_patterns_of_files_are_warnings(project):
     project.write("pyproject.toml", PYPROJECT)
     project.page("index", "".join(f".. package-tree:: ../\n   :files: {each}\n\n" for each in ("../x", "/etc/*")))
     assert ["expected a pattern of files inside" in line for line in project.build("dummy").warnings] == [True, True]
+
+
+NOTED_FILES = """\
+.. package-tree:: shop
+   :style: files
+
+   static/
+     Styles.
+   shop/__init__.py
+     Imports nothing.
+   .cart
+     Handle with care.
+"""
+
+
+def test_a_page_with_other_files_of_a_package_follows_them(project):
+    project.page("index", NOTED_FILES)
+    project.page("other", ".. package-tree:: shop\n   :style: files\n   :files: static/\n")
+    (warning,) = project.build("dummy").warnings
+    assert "the note for 'static/' matches nothing in the tree" in warning
+    project.write("src/shop/static/shop.css", "")
+    built = project.build("text")
+    assert (built.warnings, built.read) == ([], {"index", "other"})
+    text = built.text("index.txt")
+    assert [" ".join(line.split()) for line in text.splitlines() if "# " in line and "A shop" not in line][:3] == [
+        "├── __init__.py # Imports nothing.",
+        "├── cart.py # Handle with care.",
+        "├── static/ # Styles.",
+    ]
+    assert project.build("text").read == set()
+    project.write("src/shop/static/more.css", "")
+    assert project.build("text").read == {"other"}

@@ -6,7 +6,7 @@ import os
 
 from sphinx_packagemap.discovery.repository import DEFAULT_FILES
 from sphinx_packagemap.survey import Survey, find_tiers
-from sphinx_packagemap.views import Sort, Style, TreeRequest
+from sphinx_packagemap.views import Group, Sort, Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.tree.repository import survey_repository
 
@@ -97,3 +97,40 @@ def test_other_layouts(tree):
     assert show(tree(namespace, "namespace"))[1][1:4] == ["  src/", "    g/", "      store/"]
     nothing = {".git/HEAD": "", "README": "", "docs/x": ""}
     assert show(tree(nothing, "nothing"))[1] == ["nothing/", "  docs/", "  README"]
+
+
+def test_files_in_packages_are_shown_by_patterns_and_notes(tree):
+    files = {"src/shop/static/a.css": "", "src/shop/stock/data/b.json": "", "docs/index.md": "", "docs/other.md": ""}
+    root = tree(PROJECT | files)
+    view, lines = show(root, files=("src/*/static/*",), notes=("src/shop/stock/data", "docs/index.md", ".cart"))
+    assert lines == [
+        "shop/",
+        "  docs/",
+        "    index.md",
+        "  src/",
+        "    shop/",
+        "      cart.py",
+        "      static/",
+        "        a.css",
+        "      stock/",
+        "        data/",
+        "        shelf.py",
+        "  tasks/",
+    ]
+    paths = dict(view.paths)
+    assert [paths[each] for each in ("src/shop/stock/data/", "docs/index.md")] == [
+        "src/shop/stock/data/",
+        "docs/index.md",
+    ]
+    assert any(each.endswith(os.path.join("src", "shop", "stock")) for each in survey(root).dependencies)
+
+
+def survey(root):
+    survey = Survey(find_tiers(root)[:-1], base=root)
+    request = TreeRequest(files=("src/shop/stock/data/*",))
+    return survey_repository(survey, os.path.abspath(root), request, Codebases(survey), root)
+
+
+def test_headings_in_a_package_have_no_paths(tree):
+    groups = (Group("Old", ("shop.cart",)),)
+    assert dict(show(tree(PROJECT), groups=groups)[0].paths)["src/shop/cart.py"] == "shop.cart"

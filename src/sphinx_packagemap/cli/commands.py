@@ -74,6 +74,7 @@ from sphinx_packagemap.views.module.comparison import (
 from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree.builder import survey_tree
+from sphinx_packagemap.views.tree.other_files import survey_files
 from sphinx_packagemap.views.tree.repository import survey_repository
 
 MISSING = 1  # exit status if modules have no purpose
@@ -119,7 +120,7 @@ def _run_tree(options: argparse.Namespace) -> Output:
         root, follow_links = os.path.abspath(names[0]), options.follow_links
         view = survey_repository(survey, root, request, Codebases(survey, rules), follow_links=follow_links).tree
     else:
-        view = survey_tree(survey, names, request, Codebases(survey, rules))
+        view = survey_files(survey, names, request, Codebases(survey, rules))
     text = TREE_WRITERS[format_](view, find_terminal(options.output, options.color))
     return Output(text, (*declared.problems, *view.problems))
 

@@ -46,6 +46,11 @@ class RepositoryEntry(NamedTuple):
         """The name for output: that of a directory ends with a slash."""
         return escape_invisible(self.path.rpartition("/")[2]) + "/" * self.is_directory
 
+    @property
+    def shown_path(self) -> str:
+        """The path for output: that of a directory ends with a slash."""
+        return escape_invisible(self.path) + "/" * self.is_directory
+
 
 class RepositoryListing(NamedTuple):
     """The entries of a repository by the path of their directory, which is empty for the repository itself."""
@@ -74,10 +79,37 @@ def list_repository(
     return _Walk(os.path.abspath(root), patterns, inner, bounds).list_all()
 
 
+def list_chosen(root: str, patterns: Sequence[str]) -> RepositoryListing:
+    """Return the directories and files in a directory that ``patterns`` match, and their parents.
+
+    Links that lead out of the directory are left out.
+    """
+    walk = _Walk(os.path.abspath(root), patterns, (), [os.path.realpath(root)], are_tops_shown=False)
+    listing = walk.list_all()
+    entries: dict[str, list[RepositoryEntry]] = {}
+    for directory in reversed(listing.entries):  # parents are listed before what is in them
+        found = [
+            each
+            for each in listing.entries[directory]
+            if not each.is_directory or entries.get(each.path) or walk.is_chosen(each.path)
+        ]
+        entries[directory] = found
+    return listing._replace(entries=dict(reversed(entries.items())))
+
+
 class _Walk:
     """Lists one directory after the other, from the top."""
 
-    def __init__(self, root: str, patterns: Sequence[str], inner: Sequence[str], bounds: Sequence[str]) -> None:
+    def __init__(
+        self,
+        root: str,
+        patterns: Sequence[str],
+        inner: Sequence[str],
+        bounds: Sequence[str],
+        *,
+        are_tops_shown: bool = True,
+    ) -> None:
+        self._are_tops_shown = are_tops_shown  # whether the directories at the top are, which no pattern matches
         self._root = root
         self._bounds = bounds
         self._inner = frozenset(inner)
@@ -140,8 +172,9 @@ class _Walk:
         if self._is_ignored(marked):
             return False
         if entry.is_directory:
-            return "/" not in path or self._is_chosen(path, self._patterns) or self._is_prefix(path, self._patterns)
-        return self._is_chosen(path, self._patterns)
+            is_top = self._are_tops_shown and "/" not in path
+            return is_top or self.is_chosen(path) or self._is_prefix(path, self._patterns)
+        return self.is_chosen(path)
 
     def _is_needed(self, path: str) -> bool:
         return any(each == path or each.startswith(f"{path}/") for each in self._inner)
@@ -150,6 +183,10 @@ class _Walk:
         if path in self._inner or os.path.islink(os.path.join(self._root, path)):
             return False
         return self._is_needed(path) or self._is_prefix(path, self._patterns)
+
+    def is_chosen(self, path: str) -> bool:
+        """Return whether a pattern matches the path of an entry."""
+        return self._is_chosen(path, self._patterns)
 
     def _is_chosen(self, path: str, patterns: Sequence[Sequence[str]]) -> bool:
         components = path.split("/")

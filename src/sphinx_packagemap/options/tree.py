@@ -136,9 +136,14 @@ TREE_OPTIONS = (
         "the usual files at the top",
         "In the tree of a repository, the files that are shown: patterns of paths, relative to it. Without this "
         "option, these are files at the top that readers look for: ``README*``, ``LICENSE*``, ``CHANGELOG*``, "
-        "``pyproject.toml`` and the like. See :doc:`/how-to/show-the-repository`.",
+        "``pyproject.toml`` and the like. For a package in the style ``files``, other directories and files in it, such "
+        "as ``templates``, relative to its directory. See :doc:`/how-to/show-the-repository`.",
         "*.md docs/*.rst",
-        command=CommandArgument("files in the tree of a repository: patterns, or none", "PATTERN", is_repeatable=True),
+        command=CommandArgument(
+            "files in the tree of a repository, or other files of a package: patterns, or none",
+            "PATTERN",
+            is_repeatable=True,
+        ),
     ),
     Option(
         "omitted",
@@ -189,11 +194,12 @@ def parse_tree_options(raw: Mapping[str, str], max_items: int) -> TreeOptions:
 _NOTES = "(notes)"  # the key of the names in notes among raw options; no author can write it
 
 
-def add_notes(raw: Mapping[str, str], names: Iterable[str]) -> Mapping[str, str]:
-    """Return raw options with the names of the notes in the content, if the order depends on these."""
-    if raw.get("sort", "").strip().lower() != Sort.NOTES:
-        return raw
-    return {**raw, _NOTES: "\n".join(names)}
+def add_notes(raw: Mapping[str, str], argument: str, names: Iterable[str]) -> Mapping[str, str]:
+    """Return raw options with the names of the notes in the content, if the order or the shown files depend on them."""
+    is_sorted = raw.get("sort", "").strip().lower() == Sort.NOTES
+    has_files = raw.get("style", "").strip().lower() == Style.FILES or "/" in argument or argument.startswith(".")
+    joined = "\n".join(names)
+    return {**raw, _NOTES: joined} if joined and (is_sorted or has_files) else raw
 
 
 def take_notes(raw: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from sphinx_packagemap.rendering.purposes import fit_purpose, is_made
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
 from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.purposes import Purpose, PurposeVerb
-from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView
+from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView, get_note_key
 
 # The names of the kinds of modules, members and items.
 _KINDS = {
@@ -224,7 +224,7 @@ def find_folds(items: Sequence[TreeItem], language: Language = ENGLISH, noted: C
         after = (each for each in range(folded[-1] + 1, len(items)) if items[each].level <= level)
         end = next(after, len(items))
         label = _format_fold([items[each] for each in folded], language)
-        is_open = any(each.highlighted or (not rest and each.name in noted) for each in items[start:end])
+        is_open = any(each.highlighted or (not rest and get_note_key(each) in noted) for each in items[start:end])
         folds[start] = Fold(start, end, label, is_open)
     return folds
 

@@ -8,7 +8,7 @@ from sphinx_packagemap.model import Codebase
 from sphinx_packagemap.survey import Facts
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views.definitions import Definitions
-from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules, PurposeSource, PurposeVerb
+from sphinx_packagemap.views.purposes import DEFAULT_RULES, NAMING, Purpose, PurposeRules, PurposeSource, PurposeVerb
 
 _MAX_TEXT = 1000  # characters of a sentence with its markup; renderers show fewer
 
@@ -35,7 +35,7 @@ class PurposeFinder:
         if not self._rules.needs_definitions:
             return None
         purpose = self._find_definitions(PurposeSource.DEFINES, name)
-        return purpose if purpose is not None and purpose.verb in _OF_NAMES else None
+        return purpose if purpose is not None and purpose.verb in NAMING else None
 
     def make_file_purpose(self, verb: PurposeVerb, *names: str) -> Purpose | None:
         """Return what a file that is no module is for; None if no purposes are to be made."""
@@ -65,8 +65,6 @@ class PurposeFinder:
         found = self._definitions.find(name)
         return None if found is None else Purpose(source, "", found.names, found.more, found.verb)
 
-
-_OF_NAMES = (PurposeVerb.DEFINES, PurposeVerb.OFFERS)
 
 _FINDERS: Mapping[PurposeSource, Callable[[PurposeFinder, PurposeSource, str], Purpose | None]] = {
     PurposeSource.NOTES: PurposeFinder._find_text,

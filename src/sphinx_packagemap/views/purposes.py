@@ -38,6 +38,9 @@ class PurposeVerb(StrEnum):
     HINTS = "hints"  # a stub has the type hints of a file, instead of names
 
 
+NAMING = (PurposeVerb.DEFINES, PurposeVerb.OFFERS)  # verbs of the names in a module itself
+
+
 class Purpose(NamedTuple):
     """The purpose of a module, or of a member of one."""
 

@@ -32,7 +32,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import Sort
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
-from sphinx_packagemap.views.tree import ItemKind
+from sphinx_packagemap.views.tree import ItemKind, get_note_key, move_names_into_files
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.diagram import DiagramResult
@@ -53,8 +53,8 @@ class _HierarchyDirective(ResultDirective[Result]):
     replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
 
     def get_raw_options(self) -> Mapping[str, str]:
-        """Return the options as they are written, and the names of the notes if siblings are in their order."""
-        return add_notes(super().get_raw_options(), self._list_noted())
+        """Return the options as they are written, and the names of the notes if the tree depends on them."""
+        return add_notes(super().get_raw_options(), " ".join(self.arguments).strip(), self._list_noted())
 
     def _list_noted(self) -> list[str]:
         return [note.name for note in read_notes(self.content) if note.name and not note.option]
@@ -62,18 +62,19 @@ class _HierarchyDirective(ResultDirective[Result]):
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
         link = tree.options.link
+        notes = self._parse_notes(tree.view)
+        self.replaced = self._find_replaced(tree.view, notes)
+        view = tree.view._replace(items=tuple(move_names_into_files(tree.view.items, self.replaced)))
         block = make_tree_placeholder(
-            tree.view,
+            view,
             open_levels=tree.options.open_levels,
             style=tree.options.request.style.value,
             sources=[tree.sources.make_url(item) for item in tree.view.items] if link.to_source else [],
         )
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
-        notes = self._parse_notes(tree.view)
         if tree.options.request.sort is Sort.NOTES:  # so that readers see what the author has arranged
             block["opened"] = sorted({ancestor for name in notes for ancestor in iter_ancestors(name)})
-        self.replaced = self._find_replaced(tree.view, notes)
         texts = [*self._make_purposes(tree.view)]
         texts += [
             tree_note("", "", note.node, name=name, replaces=name in self.replaced) for name, note in notes.items()
@@ -93,23 +94,24 @@ class _HierarchyDirective(ResultDirective[Result]):
             return {}
         earlier = sources[: sources.index(PurposeSource.NOTES)]
         return {
-            item.name: Purpose(PurposeSource.NOTES, notes[item.name].text)
+            key: Purpose(PurposeSource.NOTES, notes[key].text)
             for item in view.items
-            if item.name in notes and (item.purpose is None or item.purpose.source not in earlier)
+            if (key := get_note_key(item)) in notes and (item.purpose is None or item.purpose.source not in earlier)
         }
 
     def _make_purposes(self, view: TreeView) -> Iterator[tree_note]:
         """Yield the purposes that the project declares, with the markup of this page."""
         for item in view.items:
             purpose = item.purpose
-            if purpose is not None and purpose.source is PurposeSource.PURPOSES and item.name not in self.replaced:
+            key = get_note_key(item)
+            if purpose is not None and purpose.source is PurposeSource.PURPOSES and key not in self.replaced:
                 content = self.parse_author_text(purpose.text, self.lineno)
-                yield tree_note("", "", *content, name=item.name, replaces=True)
+                yield tree_note("", "", *content, name=key, replaces=True)
 
     def _parse_notes(self, view: TreeView) -> Mapping[str, _ParsedNote]:
         """Return the author's notes by the name of the item."""
         # Items of these two kinds have the name of their parent.
-        named = [item.name for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
+        named = [get_note_key(item) for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
         known, paths = set(named), dict(view.paths)
         tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
         suggestions, unknown = Suggestions(known), 0

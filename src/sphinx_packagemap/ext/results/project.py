@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ OWN_PACKAGES = ""
 
 
 def make_repository_key(argument: str) -> str:
-    """Return the name of the tree of a repository among those on which a result depends."""
+    """Return the name of the files in a tree, such as that of a repository, among those on which a result depends."""
     return f"repository {argument}"
 
 
@@ -63,8 +63,14 @@ class Project:
         survey, codebases, settings = context.survey, context.codebases, self._settings
         follow_links = settings.follow_links
         view = survey_repository(survey, root, request, codebases, settings.directory, follow_links=follow_links)
-        self.repositories.setdefault(make_repository_key(argument), set()).update(view.dependencies)
+        self.add_listing(argument, view.dependencies)
         return view.tree, view.names
+
+    def add_listing(self, argument: str, dependencies: Iterable[str]) -> str:
+        """Add the directories that were listed for a tree of files, and return the name of their survey."""
+        key = make_repository_key(argument)
+        self.repositories.setdefault(key, set()).update(dependencies)
+        return key
 
     def list_dependencies(self) -> tuple[str, ...] | None:
         """Return the files and directories on which the names depend, absolute; None if they were not needed."""

@@ -14,7 +14,8 @@ from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.tree import TreeOptions, parse_tree_options
 from sphinx_packagemap.survey import NotFound
-from sphinx_packagemap.views.tree.builder import TreeItem, TreeView, survey_tree
+from sphinx_packagemap.views.tree import TreeItem, TreeView
+from sphinx_packagemap.views.tree.other_files import survey_files
 
 
 class TreeResult(NamedTuple):
@@ -68,7 +69,9 @@ def make_tree_result(context: BuildContext, argument: str, raw_options: Mapping[
             surveyed = (make_repository_key(argument),)
             view, names = project.survey_repository(context, argument, root, request)
         else:
-            view = survey_tree(survey, names, request, codebases)
+            view = survey_files(survey, names, request, codebases)
+            if view.dependencies:
+                surveyed = (*surveyed, project.add_listing(argument, view.dependencies))
     except NotFound as error:
         view = TreeView(argument, (), (error.make_problem(), *error.others))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too

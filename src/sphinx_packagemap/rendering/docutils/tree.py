@@ -32,7 +32,7 @@ from sphinx_packagemap.rendering.purposes import fit_purpose
 from sphinx_packagemap.rendering.summaries import SummaryPiece, shorten_summary
 from sphinx_packagemap.rendering.text import COMMENT, FILES_WIDTH, MIN_COMMENT_WIDTH, count_columns
 from sphinx_packagemap.views import Style
-from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView
+from sphinx_packagemap.views.tree import ELLIPSIS, ItemKind, TreeItem, TreeView, get_note_key
 
 
 class package_tree(nodes.container):  # noqa: N801 - docutils names its nodes so
@@ -133,7 +133,7 @@ def expand_tree(
         node = tree_item(
             "",
             "",
-            *_make_parts(description, name, notes.pop(item.name, []), more),
+            *_make_parts(description, name, notes.pop(get_note_key(item), []), more),
             level=item.level,
             branch=item.branch,
             open=opened[position] or item.name in opened_names,

@@ -5,7 +5,7 @@ The items are a flat sequence, each with its level: a tree can be deep, and code
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Member, MemberKind, ModuleKind, Problem
 from sphinx_packagemap.names import get_last, iter_ancestors, make_absolute
 from sphinx_packagemap.views import Sort, Style
-from sphinx_packagemap.views.purposes import Purpose
+from sphinx_packagemap.views.purposes import NAMING, Purpose
 from sphinx_packagemap.views.selection import Groups, Selection
 
 
@@ -65,7 +65,9 @@ class TreeView(NamedTuple):
     items: tuple[TreeItem, ...]
     problems: tuple[Problem, ...] = ()
     style: Style = Style.OUTLINE
-    paths: tuple[tuple[str, str], ...] = ()  # in a repository: pairs of the path of an item and its name
+    # In a repository, and among files: pairs of the path of an item and its key for notes.
+    paths: tuple[tuple[str, str], ...] = ()
+    dependencies: tuple[str, ...] = ()  # other directories that were listed, absolute; not for output
 
 
 @dataclass(slots=True)
@@ -83,6 +85,38 @@ class Branch:
             count += branch.item.kind != ItemKind.GROUP
             stack += branch.children
         return count
+
+
+def get_note_key(item: TreeItem) -> str:
+    """Return the name by which notes are about an item: that of a module, or the path of any other directory or file.
+
+    The files of a package have its name in their paths, as in ``p.q/__init__.py``.
+    """
+    is_package_file = item.kind == ItemKind.FILE and item.origin is not None
+    return f"{item.name}/{item.label}" if is_package_file else item.name
+
+
+def move_names_into_files(items: Iterable[TreeItem], replaced: Container[str]) -> Iterator[TreeItem]:
+    """Yield the items of a tree; of packages whose purposes are replaced, the names are the purpose of ``__init__``."""
+    names: Purpose | None = None
+    for item in items:
+        if names is not None and item.kind == ItemKind.FILE and item.label.startswith("__init__."):
+            item = item._replace(purpose=item.purpose or names)
+        yield item
+        is_of_names = item.purpose is not None and item.purpose.verb in NAMING and not item.purpose.text
+        names = item.purpose if is_of_names and item.kind in MODULE_KINDS and item.name in replaced else None
+
+
+def grow(items: Iterable[TreeItem]) -> list[Branch]:
+    """Return the tops of a tree with all their descendants, given its items in preorder."""
+    root = Branch(TreeItem(name="", label="", kind=ItemKind.MORE.value))
+    ancestors = [root]
+    for item in items:
+        del ancestors[item.level + 1 :]
+        branch = Branch(item)
+        ancestors[-1].children.append(branch)
+        ancestors.append(branch)
+    return root.children
 
 
 def flatten(tops: list[Branch]) -> Iterator[TreeItem]:

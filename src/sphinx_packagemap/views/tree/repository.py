@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.own_packages import find_own_packages
 from sphinx_packagemap.discovery.project import find_bounds
-from sphinx_packagemap.discovery.repository import DEFAULT_FILES, RepositoryEntry, RepositoryListing, list_repository
+from sphinx_packagemap.discovery.repository import DEFAULT_FILES, RepositoryListing, list_repository
 from sphinx_packagemap.model import MODULE_KINDS, Problem
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.survey import NotFound, Survey
@@ -19,6 +19,13 @@ from sphinx_packagemap.views.purpose_finder import make_purpose
 from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import survey_tree
+from sphinx_packagemap.views.tree.other_files import (
+    add_other_files,
+    escape_paths,
+    iter_paths,
+    make_entry_item,
+    narrow_patterns,
+)
 
 
 class RepositoryView(NamedTuple):
@@ -50,7 +57,8 @@ def survey_repository(
     bounds = () if follow_links else find_bounds([root])
     own = find_own_packages(root, follow_links=follow_links)
     packages = [package for name in own.names if (package := _locate(root, name, own.searched, base)) is not None]
-    files = DEFAULT_FILES if request.files is None else request.files
+    noted = tuple(escape_paths(request.notes))
+    files = (*(DEFAULT_FILES if request.files is None else request.files), *noted)
     listing = list_repository(root, files, [package.path for package in packages], bounds)
     views: dict[str, TreeView] = {}
     problems: list[Problem] = [*listing.problems]
@@ -60,7 +68,7 @@ def survey_repository(
         if depth is not None and depth < 0:
             continue
         try:
-            view = survey_tree(survey, (package.argument,), request._replace(depth=depth), codebases)
+            view = _survey_package(survey, package, request._replace(depth=depth), noted, codebases)
         except NotFound as error:
             problems.append(error.make_problem())
             continue
@@ -72,7 +80,19 @@ def survey_repository(
     items = tuple(_iter_items(escape_invisible(label) or ".", listing, views, request.depth, texts))
     tree = TreeView(items[0].label, items, tuple(dict.fromkeys(problems)), Style.FILES, _find_paths(items, views))
     names = tuple(package.argument for package in packages if package.path in views)
-    return RepositoryView(tree, names, (*listing.dependencies, *own.dependencies))
+    listed = (each for view in views.values() for each in view.dependencies)
+    return RepositoryView(tree, names, (*listing.dependencies, *listed, *own.dependencies))
+
+
+def _survey_package(
+    survey: Survey, package: _Package, request: TreeRequest, noted: Sequence[str], codebases: Codebases
+) -> TreeView:
+    """Return the tree of one of the packages, with other files in it; ``noted`` are patterns of the paths in notes."""
+    names = (package.argument,)
+    view = survey_tree(survey, names, request, codebases)
+    codebase = survey.discover_all(names)
+    patterns = narrow_patterns((*(request.files or ()), *noted), package.path)
+    return add_other_files(survey, codebase, names, view, codebase.tops[0], patterns, request.depth, path=package.path)
 
 
 def _locate(root: str, name: str, searched: Sequence[str], base: str) -> _Package | None:
@@ -102,41 +122,29 @@ def _iter_items(
         if depth is not None and level > depth:
             continue
         if entry.path in views:
-            yield from (_adapt(item, level) for item in views[entry.path].items)
+            yield from (_adapt(item, level, texts) for item in views[entry.path].items)
             continue
         below = listing.entries.get(entry.path, ()) if depth is None or level < depth else ()
-        item = _make_item(entry)
+        item = make_entry_item(entry)
         purpose = make_purpose(PurposeSource.PURPOSES, texts.get(item.name, ""))
         yield item._replace(level=level, branch=bool(below), purpose=purpose)
         stack += [(each, level + 1) for each in reversed(below)]
 
 
-def _make_item(entry: RepositoryEntry) -> TreeItem:
-    kind = ItemKind.DIRECTORY if entry.is_directory else ItemKind.FILE
-    name = escape_invisible(entry.path) + "/" * entry.is_directory
-    return TreeItem(name=name, label=entry.label, kind=kind.value)
-
-
-def _adapt(item: TreeItem, level: int) -> TreeItem:
+def _adapt(item: TreeItem, level: int, texts: Mapping[str, str] | None = None) -> TreeItem:
     """Return an item of a package at its level in the repository; modules are labelled by their files."""
     item = item._replace(level=item.level + level)
     if item.kind not in MODULE_KINDS:
-        return item
+        purpose = make_purpose(PurposeSource.PURPOSES, (texts or {}).get(item.name, ""))
+        return item._replace(purpose=item.purpose or purpose)
     file = (item.origin or "").rpartition("/")[2]
     is_package = not file or file.startswith("__init__.")
     return item._replace(label=f"{get_last(item.name)}/" if is_package else file)
 
 
 def _find_paths(items: Sequence[TreeItem], views: dict[str, TreeView]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of the path of an item in the repository and its name, for notes."""
-    paths = [(item.name, item.name) for item in items if item.kind in (ItemKind.DIRECTORY, ItemKind.FILE)]
+    """Return pairs of the path of an item in the repository and its key for notes."""
+    paths = {item.name: item.name for item in items if item.kind in (ItemKind.DIRECTORY, ItemKind.FILE)}
     for path, view in views.items():
-        parents = [path.rpartition("/")[0]]
-        for item in view.items:
-            if item.kind in MODULE_KINDS:
-                del parents[item.level + 1 :]
-                label = _adapt(item, 0).label
-                full = f"{parents[item.level]}/{label}".lstrip("/")
-                parents.append(full.rstrip("/"))
-                paths.append((full, item.name))
-    return tuple(dict(paths).items())
+        paths |= iter_paths((_adapt(item, 0) for item in view.items), path.rpartition("/")[0])
+    return tuple(paths.items())
