@@ -311,7 +311,7 @@ def test_an_internal_error_is_one_warning_and_the_page_goes_on(project, monkeypa
     def fail(*args, **kwargs):
         raise RuntimeError("oh\x1bno")
 
-    target, name = {"survey": (trees_module, "survey_tree"), "rendering": (rendering, "_make_parts")}[place]
+    target, name = {"survey": (trees_module, "survey_files"), "rendering": (rendering, "_make_parts")}[place]
     monkeypatch.setattr(target, name, fail)
     project.page("index", rst())
     message = "WARNING: package-tree failed: RuntimeError: oh\\x1bno [packagemap.internal]"

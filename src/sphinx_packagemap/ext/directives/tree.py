@@ -125,7 +125,9 @@ class _HierarchyDirective(ResultDirective[Result]):
             name = next((each for each in names if each in known), names[0] if names else "")
             if name not in known:
                 unknown += 1
-                hint = describe_missing(name, suggestions) if unknown <= MAX_WITH_SUGGESTIONS else ""
+                is_path = "/" in name and bool(paths)
+                similar = Suggestions(set(paths)) if is_path else suggestions
+                hint = describe_missing(name, similar) if unknown <= MAX_WITH_SUGGESTIONS else ""
                 message = (
                     f"the note for {quote(note.name)} matches nothing in the tree{hint}"
                     if name
