@@ -136,8 +136,8 @@ TREE_OPTIONS = (
         "the usual files at the top",
         "In the tree of a repository, the files that are shown: patterns of paths, relative to it. Without this "
         "option, these are files at the top that readers look for: ``README*``, ``LICENSE*``, ``CHANGELOG*``, "
-        "``pyproject.toml`` and the like. For a package in the style ``files``, other directories and files in it, such "
-        "as ``templates``, relative to its directory. See :doc:`/how-to/show-the-repository`.",
+        "``pyproject.toml`` and the like. For a package in the style ``files``, other directories and files in it, "
+        "such as ``templates``, relative to its directory. See :doc:`/how-to/show-the-repository`.",
         "*.md docs/*.rst",
         command=CommandArgument(
             "files in the tree of a repository, or other files of a package: patterns, or none",
