@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
+import jsonschema
 import pytest
 
 from sphinx_packagemap.cli import main
@@ -73,6 +75,17 @@ def test_json(run):
         "version": 1,
         "modules": [{"name": "shop.stock", "purpose": {"text": "defines Shelf", "source": "defines"}}],
     }
+
+
+@pytest.mark.parametrize("arguments", [(), ("--missing",), ("shop.cart", "--missing")])
+def test_json_follows_its_schema(run, arguments):
+    _, lines, _ = run(*arguments, "--format", "json")
+    document = json.loads("\n".join(lines))
+    schema = json.loads(files("sphinx_packagemap.rendering").joinpath("purposes_schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for described in (schema, *schema["$defs"].values()):
+        described["additionalProperties"] = False
+    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
 
 
 def test_the_other_commands_show_declared_purposes(run, capsys):

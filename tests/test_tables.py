@@ -30,6 +30,7 @@ from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import Layout, Style, TreeRequest
 from sphinx_packagemap.views.module.anatomy import PART_VALUES, AnatomyPart
 from sphinx_packagemap.views.module.comparison import ROW_VALUES, ComparisonRow
+from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree.builder import survey_tree
 
 SOURCE = Path(sphinx_packagemap.__file__).parent
@@ -81,9 +82,9 @@ def test_every_documented_member_has_its_text_for_the_reference():
 
 
 def test_schemas_list_the_declared_values():
-    survey, diagram, tree = (
+    survey, diagram, tree, purposes = (
         json.loads((SOURCE / "rendering" / name).read_text("utf-8"))
-        for name in ("schema.json", "diagram_schema.json", "tree_schema.json")
+        for name in ("schema.json", "diagram_schema.json", "tree_schema.json", "purposes_schema.json")
     )
     definitions = survey["$defs"]
     modules, members = list(ModuleKind), list(MemberKind)
@@ -96,6 +97,10 @@ def test_schemas_list_the_declared_values():
         "kind of an item in tree_schema.json": (
             tree["$defs"]["item"]["properties"]["kind"],
             [*modules, *members, "file", "directory", "more", "group"],
+        ),
+        "source of a purpose in purposes_schema.json": (
+            purposes["$defs"]["purpose"]["properties"]["source"],
+            list(PurposeSource),
         ),
         "style in tree_schema.json": (tree["properties"]["style"], list(Style)),
         "kind of a module in schema.json": (definitions["module"]["properties"]["kind"], modules),

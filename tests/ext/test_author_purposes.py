@@ -147,3 +147,29 @@ def test_an_unknown_source_is_a_warning(project):
             "'docstrings'; did you mean 'docstring'? [packagemap.config]"
         ),
     ]
+
+
+def test_a_changed_readme_changes_only_the_pages_that_show_its_sentence(project, parallel):
+    project.write("src/shop/stock/__init__.py", "from .shelf import Shelf\n")
+    project.write("src/shop/stock/README.md", "# Stock\n\nKeeps goods. And more.\n")
+    project.page("index", "")
+    project.page("tree", ".. package-tree:: shop\n   :depth: 1\n")
+    project.page("table", ".. module-compare:: shop\n   :submodules:\n   :rows: purpose\n")
+    project.page("shelf", ".. package-tree:: shop.stock.shelf\n")
+    project.page("names", ".. package-tree:: shop\n   :no-summary:\n")
+    first = project.build("text", parallel=parallel)
+    assert first.warnings == []
+    assert "Keeps goods." in first.text("tree.txt")
+    assert "Keeps goods." in first.text("table.txt")
+    assert project.build("text", parallel=parallel).read == set()
+    project.write("src/shop/stock/README.md", "# Stock\n\nKeeps goods. And much more.\n")
+    assert project.build("text", parallel=parallel).read == set(), "the sentence is the same"
+    project.write("src/shop/stock/README.md", "# Stock\n\nKeeps all goods.\n")
+    changed = project.build("text", parallel=parallel)
+    assert (changed.read, changed.written) == ({"tree", "table"}, {"tree", "table"})
+    assert "Keeps all goods." in changed.text("tree.txt")
+    assert "Keeps all goods." in changed.text("table.txt")
+    (project.directory / "src/shop/stock/README.md").unlink()
+    gone = project.build("text", parallel=parallel)
+    assert gone.read == {"tree", "table"}
+    assert 'offers "Shelf"' in gone.text("tree.txt")

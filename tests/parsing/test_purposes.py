@@ -17,7 +17,7 @@ CORPUS = json.loads(Path(__file__).with_name("purposes_corpus.json").read_text("
 
 
 def test_beginnings_of_real_docstrings():
-    assert len(CORPUS) == 200
+    assert len(CORPUS) == 203
     found = [{**entry, "purpose": extract_purpose(entry["docstring"])} for entry in CORPUS]
     assert [each for each, entry in zip(found, CORPUS, strict=True) if each != entry] == []
 
@@ -40,6 +40,10 @@ def test_beginnings_of_real_docstrings():
         (".. module:: dates\n   :synopsis: Parses dates quickly.\n", "Parses dates quickly."),
         (":author: Jane\n:license: MIT\n\nParses dates.", "Parses dates."),
         (":mod:`dates` parses dates.", ":mod:`dates` parses dates."),
+        ("class Dates\n\nParses dates.", "Parses dates."),
+        ("class Dates parses dates.", "class Dates parses dates."),
+        ("\n * class Dates\n *\n * Parses dates,\n * and more.\n", "Parses dates, and more."),
+        ("* one\n* two", ""),
         ("TODO: write this", ""),
         ("-*- coding: utf-8 -*-", ""),
         ("解析日期。", "解析日期。"),

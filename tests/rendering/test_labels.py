@@ -3,7 +3,13 @@
 import pytest
 
 from sphinx_packagemap.i18n import get_language
-from sphinx_packagemap.rendering.labels import compute_names_width, compute_summary_column, describe_item, find_folds
+from sphinx_packagemap.rendering.labels import (
+    compute_names_width,
+    compute_summary_column,
+    describe_item,
+    drop_full_stop,
+    find_folds,
+)
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -235,3 +241,17 @@ def test_a_fault_is_red_in_a_terminal():
     assert line.endswith(f"\x1b[31m [{remark}]\x1b[0m")
     (line,) = render_tree(TreeView("p", (item(highlighted=True),)), color=True).splitlines()
     assert line.endswith("\x1b[2m [you are here]\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("text", "comment"),
+    [
+        ("Sells things.", "Sells things"),
+        ("Sells things (such as tea.py).", "Sells things (such as tea.py)"),
+        ("Reads shop.py.", "Reads shop.py."),
+        ("Tea, coffee etc.", "Tea, coffee etc."),
+        ("And so on...", "And so on..."),
+    ],
+)
+def test_comments_have_no_full_stop(text, comment):
+    assert drop_full_stop(text) == comment

@@ -44,6 +44,7 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
         return sentence
     title = synopsis = ""
     is_literal = False
+    first_number = 0  # of the first paragraph that is no declaration
     introduced: int | None = None  # the indentation of a paragraph that was passed over with everything that it begins
     for number, (indent, lines, hangs) in enumerate(_iter_paragraphs(text)):
         if introduced is not None and (indent > introduced or hangs or _ITEM.match(lines[0])):
@@ -52,6 +53,9 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
             is_literal = False
             continue
         introduced = None
+        if number == first_number and len(lines) == 1 and _DECLARATION.fullmatch(lines[0]):
+            first_number += 1
+            continue
         heading = _find_heading(lines)
         if heading is not None:
             if with_titles and not title and " " in heading and is_purpose(heading):
@@ -61,7 +65,7 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
         elif _NO_PROSE.match(lines[0]):
             synopsis = synopsis or _find_synopsis(lines)
             introduced = indent if _DIRECTIVE.match(lines[0]) else None
-        elif sentence := _find_sentence(lines, is_first=not number):
+        elif sentence := _find_sentence(lines, is_first=number == first_number):
             is_better = not title or _PRODUCT.search(title) or _STATEMENT.match(sentence)
             return escape_invisible_prose(sentence if is_better else title)
         elif lines[-1].endswith(":"):
@@ -116,7 +120,7 @@ def is_purpose(sentence: str) -> bool:
     words = _WORD.findall(sentence)
     if len(words) < 2:
         return bool(words) and _NAME.fullmatch(words[0]) is None
-    return _REPETITION.fullmatch(sentence) is None
+    return _REPETITION.fullmatch(sentence) is None and _DECLARATION.fullmatch(sentence) is None
 
 
 def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -141,9 +145,16 @@ def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
 
 
 def _remove_margin(lines: list[str]) -> list[str]:
-    """Return the lines of a docstring without the indentation that all but the first have in common."""
+    """Return the lines of a docstring without the indentation that all but the first have in common.
+
+    The asterisks at the beginning of all lines in a comment of C or JavaScript are removed, too.
+    """
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
-    return [*(line.lstrip() for line in lines[:1]), *(line[margin:] for line in lines[1:])]
+    lines = [*(line.lstrip() for line in lines[:1]), *(line[margin:] for line in lines[1:])]
+    stripped = [line.strip() for line in lines]
+    if "*" in stripped and all(line.startswith("*") for line in stripped if line):
+        return [line.removeprefix("*").removeprefix(" ") for line in stripped]
+    return lines
 
 
 def _find_heading(lines: list[str]) -> str | None:
@@ -190,6 +201,8 @@ _REPETITION = re.compile(
     re.IGNORECASE,
 )
 
+_DECLARATION = re.compile(r"(?:class|def|function|interface|method|module|package) [\w.]+(?:\(.*\))?\W*")
+
 # Introductions to a list or to code, before a colon at the end.
 _INTRODUCTION = re.compile(
     r"""\b(?:below|following|follows|these)\b[^.]*:\Z
@@ -209,6 +222,7 @@ _OTHER_BEGINNING = re.compile(
       (?:attention|caution|changelog|changes|citation|credits|documentation|examples?|fixme|history|important|notes?|options|references?|
          see(?:\ also)?|synopsis|todos?|usage|warning|xxx)\W*(?::|\Z)
     | (?:see|fixme|todo|xxx|please|do\ not|don't)\b
+    | you\ (?:\w+\ )?(?:not|never|don't|won't)\b
       # origin
     | (?:(?:the\ |this\ |all\ |some\ |most\ |much\ |parts\ )?(?:of\ )?(?:the\ |this\ |these\ )?{_SUBJECT}\ )?
       (?:(?:here|below|herein|in\ this\ \w+)\ )?(?:(?:is|was|were|are|has\ been|have\ been)\ )?

@@ -119,7 +119,7 @@ def list_words(item: TreeItem, description: ItemDescription) -> list[str]:
 def drop_full_stop(text: str) -> str:
     """Return the text of a comment behind a name: without the full stop of a sentence."""
     is_sentence = text.endswith(".") and not text.endswith("..") and "." not in text.rpartition(" ")[2][:-1]
-    return text[:-1] if is_sentence and not text.endswith(" etc.") else text
+    return text[:-1] if (is_sentence or text.endswith(").")) and not text.endswith(" etc.") else text
 
 
 def _is_kind_in_label(item: TreeItem) -> bool:

@@ -35,7 +35,7 @@ def render_purposes(items: Sequence[TreeItem]) -> Cell:
 
 
 def make_purposes_document(items: Sequence[TreeItem]) -> dict[str, Any]:
-    """Return the list as plain data for JSON."""
+    """Return the list as plain data for JSON; ``purposes_schema.json`` describes every property."""
     return {
         "version": 1,
         "modules": [{"name": item.name, "purpose": convert_purpose(item.purpose)} for item in items],
