@@ -173,3 +173,16 @@ def test_a_changed_readme_changes_only_the_pages_that_show_its_sentence(project,
     gone = project.build("text", parallel=parallel)
     assert gone.read == {"tree", "table"}
     assert 'offers "Shelf"' in gone.text("tree.txt")
+
+
+def test_the_end_of_a_list_of_names_is_one_piece(project):
+    names = {"one": "A", "two": "A B", "many": "A B C D E"}
+    for module, classes in names.items():
+        project.write(f"src/shop/{module}.py", "".join(f"class {name}: ...\n" for name in classes.split()))
+    project.page("index", ".. package-tree:: shop\n")
+    html = project.build().text("index.html")
+    codes = {each: f'<code class="docutils literal notranslate">{each}</code>' for each in "ABC"}
+    assert f"defines {codes['A']}</span>" in html
+    assert f'defines {codes["A"]} <span class="pm-rest">and {codes["B"]}</span></span>' in html
+    rest = '<span class="pm-rest">and 2 more</span></span>'
+    assert f"defines {codes['A']}, {codes['B']}, {codes['C']} {rest}" in html

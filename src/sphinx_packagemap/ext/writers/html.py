@@ -7,6 +7,7 @@ control inside a control, which assistive technology cannot distinguish (WCAG 4.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -204,20 +205,36 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
         return
     classes = " ".join(["pm-summary", *node["classes"]])
     self.body.append(f' <span class="{classes}" title="{escape(node.astext())}">')
-    last = node.children[-1] if "pm-made" in node["classes"] and len(node.children) > 1 else None
+    if "pm-made" in node["classes"]:
+        self.body += _iter_made(self, node.children)
+        raise nodes.SkipChildren
     for piece in node.children:
         if isinstance(piece, nodes.literal):
-            text = _encode_name(self, piece.astext())
-            self.body.append(f'<code class="docutils literal notranslate">{text}</code>')
-        elif isinstance(piece, nodes.Text) and piece is last:  # such as " and 5 more"
-            rest = self.encode(piece.astext().lstrip())
-            self.body.append(f'{" " * piece.astext().startswith(" ")}<span class="pm-rest">{rest}</span>')
+            self.body.append(_make_code(self, piece))
         elif isinstance(piece, nodes.Text):
             words = re.split(r"(\s+)", piece.astext())
             self.body += [(_encode_name(self, word) if "_" in word else self.encode(word)) for word in words]
         else:
             piece.walkabout(self)
     raise nodes.SkipChildren
+
+
+def _iter_made(self: HTML5Translator, pieces: Sequence[nodes.Node]) -> Iterator[str]:
+    """Yield a list of names; its end, such as "and 5 more", is cut as a whole."""
+    length = 1 if isinstance(pieces[-1], nodes.Text) else 2  # of the end
+    start = len(pieces) - length if len(pieces) > 2 else len(pieces)
+    for position, piece in enumerate(pieces):
+        text = piece.astext()
+        if position == start:
+            yield f'{" " * text.startswith(" ")}<span class="pm-rest">'
+            text = text.lstrip()
+        yield _make_code(self, piece) if isinstance(piece, nodes.literal) else self.encode(text)
+    if start < len(pieces):
+        yield "</span>"
+
+
+def _make_code(self: HTML5Translator, piece: nodes.literal) -> str:
+    return f'<code class="docutils literal notranslate">{_encode_name(self, piece.astext())}</code>'
 
 
 def _encode_name(self: HTML5Translator, text: str) -> str:
