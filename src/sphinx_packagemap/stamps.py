@@ -5,12 +5,10 @@ git's index: no program can set the time of change back, and a symbolic link may
 the same size and times. Recent times prove nothing: another change within the same tick of the clock would not show.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 
@@ -36,9 +34,14 @@ def is_settled(stamp: str, moment: int) -> bool:
 
 def compute_digest(source: bytes) -> str:
     """Return a digest of a file's content (BLAKE2b)."""
-    import hashlib
+    try:
+        from _blake2 import (
+            blake2b,
+        )  # hashlib has it from there, and loads OpenSSL as well, which takes many times as long
+    except ImportError:
+        from hashlib import blake2b
 
-    return hashlib.blake2b(source, digest_size=16).hexdigest()
+    return blake2b(source, digest_size=16).hexdigest()
 
 
 class FileVersion(NamedTuple):
@@ -48,11 +51,11 @@ class FileVersion(NamedTuple):
     digest: str = ""  # empty where the content must not be cached
 
     @classmethod
-    def make(cls, stamp: str, digest: str) -> FileVersion:
+    def make(cls, stamp: str, digest: str) -> Self:
         """Return the version of a file that has this stamp now, without the stamp if it is too recent."""
         return cls(stamp if is_settled(stamp, time.time_ns()) else "", digest)
 
-    def find_current(self, path: str, max_size: int) -> FileVersion | None:
+    def find_current(self, path: str, max_size: int) -> "FileVersion | None":
         """Return the version with the present stamp if the file still has the same content, otherwise None.
 
         The file is read only if its stamp differs, up to ``max_size`` bytes: a fresh checkout has other times and the
@@ -82,7 +85,7 @@ class DependencyStamps:
         self._are_unchanged: bool | None = None
 
     @classmethod
-    def take(cls, paths: Iterable[str], begun: int) -> DependencyStamps:
+    def take(cls, paths: Iterable[str], begun: int) -> Self:
         """Return the present stamps of ``paths``, for a result whose computation had ``begun`` then (nanoseconds).
 
         There are none if any of them might stay the same through a later change.

@@ -6,8 +6,9 @@ import os
 
 import pytest
 
-from sphinx_packagemap.discovery import NotFound, discover
+from sphinx_packagemap.discovery import NotFound
 from sphinx_packagemap.discovery.editable import find_editable_installs
+from sphinx_packagemap.discovery.finder import discover
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.survey import Cache, Survey, Tier, find_tiers
 

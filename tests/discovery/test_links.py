@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_packagemap.discovery import Bounds, NotFound, Tier, discover, discover_directory, locate
-from sphinx_packagemap.discovery.project import find_bounds
+from sphinx_packagemap.discovery import NotFound, Tier, find_bounds
+from sphinx_packagemap.discovery.finder import discover, discover_directory
+from sphinx_packagemap.discovery.search_path import locate
+from sphinx_packagemap.discovery.walker import Bounds
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.survey import Survey, find_tiers
 

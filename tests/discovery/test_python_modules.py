@@ -13,8 +13,10 @@ import zipfile
 
 import pytest
 
-from sphinx_packagemap.discovery import NotFound, Tier, discover, discover_directory, locate
+from sphinx_packagemap.discovery import NotFound, Tier
 from sphinx_packagemap.discovery.editable import find_editable_installs
+from sphinx_packagemap.discovery.finder import discover, discover_directory
+from sphinx_packagemap.discovery.search_path import locate
 from sphinx_packagemap.discovery.tiers import make_environment_tier
 from sphinx_packagemap.model import ModuleKind, ProblemKind
 from sphinx_packagemap.survey import Survey

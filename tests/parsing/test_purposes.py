@@ -1,6 +1,7 @@
 """The sentence of a docstring that states a purpose."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.purposes import extract_purpose
-from sphinx_packagemap.survey.readmes import extract_readme_purpose
+from sphinx_packagemap.parsing.purpose_sentences import OTHER_BEGINNING, may_begin_otherwise
+from sphinx_packagemap.parsing.purposes import extract_purpose, extract_readme_purpose
 from sphinx_packagemap.text import escape_invisible_prose
 
 # The beginnings of docstrings of modules of popular packages, with the sentence that is shown; empty if none is.
@@ -87,3 +88,30 @@ def test_the_purpose_of_a_megabyte_is_fast():
 )
 def test_the_sentence_of_a_readme(readme, purpose):
     assert extract_readme_purpose(readme) == purpose
+
+
+@pytest.mark.parametrize("word", sorted(set(re.findall(r"[a-z]+", re.sub(r"#.*", "", OTHER_BEGINNING)))))
+def test_sentences_with_another_beginning_are_recognized_by_their_first_word(word):
+    # The words of the pattern, in each form, at the beginning of sentences that it matches or not.
+    for stem in (word, f"{word}s", f"{word.removesuffix('s')}e", f"auto-{word}", f"{word}ly", word.capitalize()):
+        for rest in (
+            "",
+            ":",
+            " 2",
+            "/",
+            "'t",
+            " by A",
+            " on it",
+            " based on it",
+            " code is taken from it",
+            " not",
+            " license",
+        ):
+            sentence = f"{stem}{rest}"
+            if re.match(OTHER_BEGINNING, sentence):
+                assert may_begin_otherwise(sentence.lower()), sentence
+
+
+@given(st.text(alphabet="aloyvicensed2 :/_-K\u017f\u212a", max_size=12))
+def test_other_sentences_do_not_match_the_pattern_of_beginnings(sentence):
+    assert may_begin_otherwise(sentence.lower()) or not re.match(OTHER_BEGINNING, sentence)

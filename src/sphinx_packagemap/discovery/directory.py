@@ -3,8 +3,6 @@
 Only names and types of entries are read: no file is opened, and no subdirectory is entered.
 """
 
-from __future__ import annotations
-
 import errno
 import operator
 import os
@@ -82,7 +80,7 @@ class DirectoryPath(NamedTuple):
     path: str  # absolute
     relative: str  # to its root, with slashes; empty for the root itself
 
-    def join(self, entry: str) -> DirectoryPath:
+    def join(self, entry: str) -> "DirectoryPath":
         """Return a subdirectory of this directory."""
         return DirectoryPath(self.get_path(entry), self.get_relative(entry))
 
@@ -106,7 +104,7 @@ class ModuleCandidate:
         self.is_link = False  # the directory is a symbolic link
         self.irregular: dict[FileRole, str] = {}  # names of entries that are not regular files
 
-    def copy(self) -> ModuleCandidate:
+    def copy(self) -> "ModuleCandidate":
         """Return another candidate with the same entries."""
         other = ModuleCandidate()
         other.files, other.irregular = dict(self.files), dict(self.irregular)

@@ -30,10 +30,10 @@ from sphinx_packagemap.discovery.build_backends import (
     iter_declarations,
 )
 from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_directory
-from sphinx_packagemap.discovery.finder import NotFound
 from sphinx_packagemap.discovery.project import PROJECT_FILES, find_bounds, find_home, is_outside
 from sphinx_packagemap.discovery.project_files import InvalidFile, parse_setup_cfg, parse_toml, read_content
 from sphinx_packagemap.discovery.project_layout import list_members, read_layout
+from sphinx_packagemap.discovery.types import NotFound
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import is_identifier, iter_ancestors
 from sphinx_packagemap.text import escape_invisible, quote

@@ -1,7 +1,5 @@
 """Finds the directory of a project, and the directories that symbolic links in it may not leave."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator

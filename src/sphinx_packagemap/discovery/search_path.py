@@ -3,23 +3,19 @@
 The first tier that contains the whole name wins; tiers are not combined. ``sys.path`` is not changed.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sphinx_packagemap.discovery.finder import Discovery, ListingCache, NotFound, discover
+from sphinx_packagemap.discovery.finder import ListingCache, discover
 from sphinx_packagemap.discovery.tiers import ENVIRONMENT, Tier
+from sphinx_packagemap.discovery.types import Discovery, NotFound
 from sphinx_packagemap.discovery.walker import Announce, Bounds
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import DEFAULT_MAX_DIRECTORIES, Module, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, is_importable
 from sphinx_packagemap.text import escape_invisible
-
-if TYPE_CHECKING:
-    pass
 
 _MAX_SIZE = 1 << 26  # bytes of a zip file; larger ones are ignored
 # Signatures and sizes of the end of the central directory and of an entry; limit of a comment, in bytes.

@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_packagemap.discovery.editable import Redirection, find_editable_installs
 from sphinx_packagemap.discovery.project import find_bounds, find_home, find_project, find_repository, is_outside
 from sphinx_packagemap.model import Problem
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.editable import Redirection
 
 ENVIRONMENT = "the environment"
 _ANOTHER_VERSION = "'{}' is not in the project around the pages; the one in the project around conf.py is shown instead"
@@ -19,7 +21,7 @@ class Tier(NamedTuple):
     title: str  # for messages: "the project"
     locations: tuple[str, ...]  # directories, absolute
     renamed: tuple[tuple[str, str], ...] = ()  # modules under other names: dotted name, and path without a suffix
-    redirections: tuple[Redirection, ...] = ()  # of editable installs
+    redirections: tuple["Redirection", ...] = ()  # of editable installs
     within: tuple[str, ...] = ()  # directories that symbolic links may not leave, real paths; empty: no restriction
     dependencies: tuple[str, ...] = ()  # files and directories that determine the locations, absolute; not for output
     problems: tuple[Problem, ...] = ()  # found while the locations were determined
@@ -113,6 +115,9 @@ def make_environment_tier(within: tuple[str, ...] = ()) -> Tier:
     inside the directories ``within``, which may not leave these: they belong to projects that are searched before,
     and are also installed editable or on ``sys.path``.
     """
+    # A survey of configured directories does not need it.
+    from sphinx_packagemap.discovery.editable import find_editable_installs
+
     paths = [path for entry in sys.path if entry and os.access(path := os.path.abspath(entry), os.R_OK)]
     directories = [path for path in paths if os.path.isdir(path)]
     editables = find_editable_installs(directories)
@@ -145,14 +150,14 @@ def add_editable_installs(tier: Tier, environment: Tier) -> Tier:
     return tier._replace(renamed=(*tier.renamed, *renamed), redirections=(*tier.redirections, *redirections))
 
 
-def _has_sources(redirection: Redirection, inside: tuple[str, ...]) -> bool:
+def _has_sources(redirection: "Redirection", inside: tuple[str, ...]) -> bool:
     """Return whether an editable install has files in some directories, not counting those beside its finder."""
     installed = (os.path.realpath(os.path.dirname(redirection.finder)),)  # may be inside the project, as in ``.venv``
     paths = [redirection.plan, *_list_mapped(redirection)]  # a missing plan may be created by the next build
     return any(is_outside(path, installed) and not is_outside(path, inside) for path in paths)
 
 
-def _list_mapped(redirection: Redirection) -> list[str]:
+def _list_mapped(redirection: "Redirection") -> list[str]:
     """Return the files and directories to which the finder of an editable install maps modules."""
     from sphinx_packagemap.discovery.editable import list_mapped_paths  # few environments need it
 

@@ -4,8 +4,6 @@ It searches directories as ``importlib.machinery.PathFinder`` does. The only fil
 ``__init__`` files of packages that exist in several locations.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence

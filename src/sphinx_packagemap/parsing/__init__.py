@@ -3,7 +3,6 @@
 Nothing is imported or executed.
 """
 
-from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.reader import (
     DEFAULT_MAX_SIZE,
     HEAD,
@@ -23,7 +22,6 @@ __all__ = [
     "DEFAULT_MAX_SIZE",
     "HEAD",
     "count_lines",
-    "extract_purpose",
     "find_syntax_fault",
     "import_parsers",
     "make_unreadable_record",

@@ -10,18 +10,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sphinx_packagemap.parsing.purpose_sentences import (
+    DECLARATION,
+    LABEL,
+    MIN_TITLE,
+    extract_purpose_of_prose,
+    is_purpose,
+)
 from sphinx_packagemap.parsing.summaries import (
     FIRST_PARAGRAPH,
     SUMMARY_SOURCE,
     count_title_lines,
     extract_first_sentence,
-    extract_summary_of_prose,
     extract_title,
 )
 from sphinx_packagemap.text import escape_invisible_prose
 
 _MAX_PARAGRAPHS, _MAX_SENTENCES = 8, 4  # at the beginning of a text, and of each paragraph
-_MIN_TITLE = 3  # words of a section title that is preferred to any sentence after it
+MAX_README = 1 << 16  # bytes of a README that are searched: it may begin with many badges
 
 
 class _Paragraph(NamedTuple):
@@ -53,14 +59,14 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
             is_literal = False
             continue
         introduced = None
-        if number == first_number and len(lines) == 1 and _DECLARATION.fullmatch(lines[0]):
+        if number == first_number and len(lines) == 1 and DECLARATION.fullmatch(lines[0]):
             first_number += 1
             continue
         heading = _find_heading(lines)
         if heading is not None:
             if with_titles and not title and " " in heading and is_purpose(heading):
                 title = heading
-                if len(title.split()) >= _MIN_TITLE and not _PRODUCT.search(title):
+                if len(title.split()) >= MIN_TITLE and not _PRODUCT.search(title):
                     break
         elif _NO_PROSE.match(lines[0]):
             synopsis = synopsis or _find_synopsis(lines)
@@ -73,16 +79,15 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
     return escape_invisible_prose(title or synopsis)
 
 
-def extract_purpose_of_prose(paragraph: str) -> str | None:
-    """Return the first sentence of a paragraph of printable ASCII that begins with a letter or digit.
+def extract_readme_purpose(source: bytes) -> str:
+    """Return the first sentence of prose in a README, on one line, with its markup; empty if there is none.
 
-    None if it states no purpose, so that the rest of the text has to be searched.
+    Titles, badges, images and HTML are passed over. Bytes that are not UTF-8 are replaced.
     """
-    sentence = extract_summary_of_prose(paragraph)
-    if sentence is None:
-        return None
-    sentence = _LABEL.sub("", sentence, count=1)
-    return sentence if is_purpose(sentence) else None
+    text = source[:MAX_README].decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    for pattern in _README_MARKUP:
+        text = re.sub(pattern, "", text)
+    return extract_purpose(f"\n{text}", with_titles=False)
 
 
 def _find_sentence(lines: list[str], *, is_first: bool) -> str:
@@ -93,7 +98,7 @@ def _find_sentence(lines: list[str], *, is_first: bool) -> str:
     rest = " ".join(" ".join(lines).split())
     for number in range(_MAX_SENTENCES):
         sentence = extract_first_sentence(rest)
-        candidate = _LABEL.sub("", sentence, count=1)
+        candidate = LABEL.sub("", sentence, count=1)
         if is_purpose(candidate) and (not candidate.endswith(":") or (is_first and not number)):
             return candidate
         if number == 0 and _SIGNATURE.search(sentence) and is_purpose(lines[0]):  # the author is on the next line
@@ -102,25 +107,6 @@ def _find_sentence(lines: list[str], *, is_first: bool) -> str:
         if not rest or _ADMONITION.match(sentence):
             break
     return ""
-
-
-def is_purpose(sentence: str) -> bool:
-    """Return whether a sentence may state the purpose of a module."""
-    if sentence.endswith(":") and _INTRODUCTION.search(sentence):
-        return False
-    if sentence.count(" ") > _MIN_TITLE and sentence.isupper():
-        return False
-    if _OTHER_BEGINNING.match(sentence):
-        return False
-    lowered = sentence.lower()
-    if any(trigger in lowered for trigger in _TRIGGERS) and _OTHER.search(sentence):
-        return False
-    if sentence.count(" ") >= _MAX_WORDS or not sentence.isascii():
-        return any(map(str.isalpha, sentence))
-    words = _WORD.findall(sentence)
-    if len(words) < 2:
-        return bool(words) and _NAME.fullmatch(words[0]) is None
-    return _REPETITION.fullmatch(sentence) is None and _DECLARATION.fullmatch(sentence) is None
 
 
 def _iter_paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -187,72 +173,15 @@ _DIRECTIVE = re.compile(
     re.VERBOSE,
 )
 _NO_PROSE = re.compile(r"\.\.[ _]|:[\w ]+:(?:[ ]|\Z)|@\w+|>>>|[-*+•][ ]|[|+$<{]|%[^a-z]|```|~~~|!\[|\[!\[|\\")
-# A file name or a dotted name before the sentence itself: ``foo.py - Does it.``
-_LABEL = re.compile(r"\A`*[\w/-]+(?:\.\w+)+`*(?::|[ ]+(?:-{1,3}|–|—|::?))[ ]+(?=\S)")
 _ADMONITION = re.compile(r"\W*(?:attention|caution|do not|important|notes?|todos?|fixme|warning|xxx)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(r"@[\w-]+\.\w|\bcopyright\b|\(c\)|\blicen[sc]e|\bauthor", re.IGNORECASE)
 
-_MAX_WORDS = 6  # of a sentence that may be only a name
-_WORD = re.compile(r"[\w./-]*\w[\w./-]*")
-_NAME = re.compile(r"[a-z][\w-]*|[\w-]+(?:[./][\w-]+)+\.?|\w*_\w*")
-_REPETITION = re.compile(
-    r"(?:the |this is (?:the )?)?[`\w./-]+ "
-    r"(?:code|file|init|library|module|package|program|script|sub-?package|submodule)\W*",
-    re.IGNORECASE,
-)
-
-_DECLARATION = re.compile(r"(?:class|def|function|interface|method|module|package) [\w.]+(?:\(.*\))?\W*")
-
-# Introductions to a list or to code, before a colon at the end.
-_INTRODUCTION = re.compile(
-    r"""\b(?:below|following|follows|these)\b[^.]*:\Z
-    | \b(?:are|as|be|by|do|does|e\.g\.|examples?|features?|from|include[sd]?|including|is|like|notes?|of|provides|
-          supports|
-          this|to|usage|use|used|uses|via|with):{1,2}\Z""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SUBJECT = r"(?:classes|code|file|functions?|implementation|module|package|script|version)"
-_MADE = (
-    r"(?:adapted|auto-?generated|automatically\ generated|based|borrowed|copied|derived|extracted|forked|generated|"
-    r"inspired|lifted|modified|moved|ported|stolen|taken|vendored)"
-)
-_OTHER_BEGINNING = re.compile(
-    rf"""\W*(?:
-      # words above a paragraph
-      (?:attention|caution|changelog|changes|citation|credits|documentation|examples?|fixme|history|important|notes?|options|references?|
-         see(?:\ also)?|synopsis|todos?|usage|warning|xxx)\W*(?::|\Z)
-    | (?:see|fixme|todo|xxx|please|do\ not|don't)\b
-    | you\ (?:\w+\ )?(?:not|never|don't|won't)\b
-      # origin
-    | (?:(?:the\ |this\ |all\ |some\ |most\ |much\ |parts\ )?(?:of\ )?(?:the\ |this\ |these\ )?{_SUBJECT}\ )?
-      (?:(?:here|below|herein|in\ this\ \w+)\ )?(?:(?:is|was|were|are|has\ been|have\ been)\ )?
-      (?:\w+ly\ )?{_MADE}\ (?:\w+\ ){{0,4}}?(?:by|from|on)\b
-      # licence and author
-    | licen[sc]e\b | [\w\ -]{{0,30}}\blicen[sc]e\W*\Z | by\ (?-i:[A-Z])
-    | (?:the\ |original\ )*(?:authors?|maintainers?|contributors?|date|created|written|coded|developed)\ *
-      (?::|\b(?:by|on)\b)
-    | (?:created|last\ \w+)\ (?:on|by|at)\b
-      # lines for tools, versions, addresses
-    | \bcoding[:=] | vim?: | (?:version|release|revision|rev|v)[.:]*\ ?\d | https?:// | [\d\W]+\Z
-    ) | \#! | \.\.[ ] | :\w+:\ | >>> | \| | \$\  | %\W | \{{% | <\w | !\[ | \[!\[ | @""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"""
-      \bdo\ not\ (?:edit|modify)\b | \bautomatically\ generated\b | \bauto-?generated\b | \bnot\ edit\b
-    | \bcopyright\W+(?:[\d©(]|by\b|the\b|(?-i:[A-Z])) | \(c\)\ *\d{4} | © | \ball\ rights\ reserved\b
-    | \bspdx- | \bpermission\ is\ hereby\b
-    | \b(?:re)?licen[sc]ed?\b.{0,40}\b(?:to|under)\b | \b(?:is|are)\ (?:hereby\ )?(?:released|licen[sc]ed)\b
-    | \b(?:is|are)\ (?:free\ software|part\ of|distributed\ (?:under|in\ the\ hope|as))\b | \bredistribution\b
-    | \bthe\ software\ is\b | \bunder\ the\ terms\b | \bgnu\ (?:lesser\ )?general\ public\b | \bpublic\ domain\b
-    | \byou\ (?:may\ (?:not\ use|obtain)|should\ have\ received)\b | \bwarranty\b | [\w.+-]+@[\w-]+\.\w+
-    | -\*- | \bcoding[:=] | \bvim?: | \$(?:Id|Revision|Date|Author|Header)\b | \bpython_argcomplete
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# One of these is in every sentence that the pattern above matches; to look for them takes a tenth of the time.
-_TRIGGERS = (
-    *("edit", "modify", "generated", "copyright", "(c)", "©", "rights", "spdx", "permission", "licen", "released"),
-    *("software", "part of", "distribut", "terms", "public", "you ", "warranty", "@", "-*-", "coding", "$"),
-    *("argcomplete", "vi:", "vim:"),
+# In a README: front matter; comments; badges and other images with their links; titles and other tags of HTML. Few
+# surveys need these, so they are not compiled here.
+_README_MARKUP = (
+    r"(?s)\A---\n.*?\n---\n",
+    r"(?s)<!--.*?-->",
+    r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)|!\[[^\]]*\]\([^)]*\)|\[!\[[^\]]*\]\[[^\]]*\]\]\[[^\]]*\]",
+    r"(?si)<h[1-6]\b[^<>]*>.*?</h[1-6]>",
+    r"</?[A-Za-z][^<>]*>",
 )

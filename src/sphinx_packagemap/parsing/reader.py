@@ -59,6 +59,7 @@ def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
 def import_parsers() -> None:
     """Import everything that parses, once, before processes are forked."""
     import sphinx_packagemap.parsing.lexical.scanner
+    import sphinx_packagemap.parsing.purposes
     import sphinx_packagemap.parsing.syntax_tree.visitor  # noqa: F401
 
 

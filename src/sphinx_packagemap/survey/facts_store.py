@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from typing import TYPE_CHECKING
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.parsing import (
@@ -18,7 +19,9 @@ from sphinx_packagemap.stamps import NO_VERSION, FileVersion, compute_digest, ma
 from sphinx_packagemap.survey.cache.facts import FactsCache
 from sphinx_packagemap.survey.file_facts import FileFacts, Parcel, ParsedFacts, SerializedFacts, merge_attached_stub
 from sphinx_packagemap.survey.serialization import MARSHAL
-from sphinx_packagemap.survey.workers import WorkerPool
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.survey.workers import WorkerPool
 
 
 class FileFactsStore:
@@ -181,8 +184,9 @@ class FileFactsStore:
         return facts
 
     def _make_workers(self) -> WorkerPool[Parcel]:
-        import_parsers()  # once, before there are forks
-        return WorkerPool(self._read)
+        from sphinx_packagemap.survey.workers import WorkerPool  # a survey of unchanged files does not need it
+
+        return WorkerPool(self._read, import_parsers)
 
     def _read(self, path: str) -> Parcel:
         record, version = self._read_record(path)

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Module, ModuleKind
-from sphinx_packagemap.parsing import extract_purpose
 
 _NAMES = ("readme.md", "readme.rst", "readme.txt", "readme")  # in any case; the first that exists counts
-_MAX_READ = 1 << 16  # bytes that are read: a README may begin with many badges
-# Comments, then badges and other images with their links, then titles and other tags of HTML.
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_IMAGE = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)|!\[[^\]]*\]\([^)]*\)|\[!\[[^\]]*\]\[[^\]]*\]\]\[[^\]]*\]")
-_HTML_TITLE = re.compile(r"<h[1-6]\b[^<>]*>.*?</h[1-6]>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 class Readmes:
@@ -52,19 +43,9 @@ class Readmes:
         path = self._files[directory] = os.path.join(directory, name)
         if os.path.islink(path):  # may lead out of the project
             return ""
+        from sphinx_packagemap.parsing.purposes import MAX_README, extract_readme_purpose  # few surveys need these
+
         try:
-            return extract_readme_purpose(read_bytes(path, self._max_file_size, _MAX_READ))
+            return extract_readme_purpose(read_bytes(path, self._max_file_size, MAX_README))
         except (Unreadable, MemoryError):
             return ""
-
-
-def extract_readme_purpose(source: bytes) -> str:
-    """Return the first sentence of prose in a README, on one line, with its markup; empty if there is none.
-
-    Titles, badges, images and HTML are passed over. Bytes that are not UTF-8 are replaced.
-    """
-    text = source[:_MAX_READ].decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    text = _FRONT_MATTER.sub("", text)
-    for pattern in (_COMMENT, _IMAGE, _HTML_TITLE, _TAG):
-        text = pattern.sub("", text)
-    return extract_purpose(f"\n{text}", with_titles=False)

@@ -4,8 +4,6 @@ Plain data are lists, texts, numbers and None only. As JSON they can be read fro
 as ``marshal`` they are faster, and only for data that never leave the memory of this process and its forks.
 """
 
-from __future__ import annotations
-
 import marshal
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -9,18 +9,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from sphinx_packagemap.discovery import (
-    Announce,
-    Bounds,
-    Discovery,
-    ListingCache,
-    NotFound,
-    Tier,
-    discover_directory,
-    find_bounds,
-    locate,
-)
+from sphinx_packagemap.discovery import Discovery, NotFound, Tier, find_bounds
 from sphinx_packagemap.discovery.project import is_outside
 from sphinx_packagemap.discovery.tiers import ENVIRONMENT
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
@@ -52,6 +43,10 @@ from sphinx_packagemap.survey.resolver import (
 )
 from sphinx_packagemap.survey.union import unite
 from sphinx_packagemap.text import escape_invisible
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.discovery.finder import ListingCache
+    from sphinx_packagemap.discovery.walker import Announce
 
 _NAMES = r'"([^"]+)"|([^\s,"]+)'
 
@@ -93,7 +88,7 @@ class Survey:
         self._outlines: dict[str, Outline | None] = {}
         self._namespace_packages: dict[str, FileFacts] = {}  # that have a stub, by the path of the stub
         self._announce: Announce = None
-        self._listing_cache = ListingCache()
+        self._listing_cache: ListingCache | None = None
         self._last_names: tuple[Mapping[str, Module], ModuleNames] | None = None
 
     def discover(self, name: str) -> Codebase:
@@ -383,15 +378,19 @@ class Survey:
 
     def _get_discovery(self, name: str, *, is_directory: bool) -> tuple[Discovery, str]:
         """Return the discovery of a name, and the name of the codebase. Raises NotFound."""
+        # A survey from the cache needs none of them.
+        from sphinx_packagemap.discovery import finder, search_path, walker
+
         if not is_directory:
-            located = locate(name, self._tiers, self._announce, self._max_directories, self._listing_cache)
+            self._listing_cache = self._listing_cache or finder.ListingCache()
+            located = search_path.locate(name, self._tiers, self._announce, self._max_directories, self._listing_cache)
             return located.discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
             raise NotFound(name, (), causes=_find_closed_directory(path))
         try:
-            bounds = Bounds(self._find_bounds_of(name), self._max_directories)
-            discovery, _ = discover_directory(path, self._announce, bounds)
+            bounds = walker.Bounds(self._find_bounds_of(name), self._max_directories)
+            discovery, _ = finder.discover_directory(path, self._announce, bounds)
         except NotFound as error:
             raise NotFound(name, (), is_empty=True, causes=error.causes) from None  # not with the absolute path
         return discovery, discovery.tops[0] if len(discovery.tops) == 1 else os.path.basename(os.path.abspath(path))

@@ -37,9 +37,13 @@ _NUMBER_SIZE = 4  # bytes of a size or a position
 class WorkerPool(Generic[Result]):
     """A pool of this process and its workers, which compute a result for each path."""
 
-    def __init__(self, work: Work[Result]) -> None:
-        """Start without workers; ``work`` returns the result for a path as plain data."""
+    def __init__(self, work: Work[Result], prepare: Callable[[], object] = lambda: None) -> None:
+        """Start without workers; ``work`` returns the result for a path as plain data.
+
+        ``prepare`` is called once, before there are workers: what it imports, none of them has to import.
+        """
         self._work = work
+        self._prepare = prepare
         self._paths: dict[str, None] = {}  # all without a result
         self._waiting: list[str] = []  # those that are not in the queue yet
         self._queue: _Queue | None = None
@@ -58,6 +62,7 @@ class WorkerPool(Generic[Result]):
         elif len(self._waiting) >= _MIN_FILES and self._processes != 1:
             self._processes = min(_count_processors(), _MAX_PROCESSES) if _can_fork() else 1
             if self._processes > 1:
+                self._prepare()
                 self._start()
                 self._processes = 1 + len(self._others)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from sphinx_packagemap.parsing.lexical.lines import end_of_blanks
-from sphinx_packagemap.parsing.purposes import extract_purpose, extract_purpose_of_prose
 from sphinx_packagemap.parsing.source_file import NeedsFullParse, decode
 from sphinx_packagemap.parsing.summaries import SUMMARY_SOURCE, extract_summary, extract_summary_of_prose
 
@@ -72,10 +71,14 @@ def read_docstring_at(text: str, begin: int) -> tuple[str | None, int]:
 
     None where a parser has to decide; the end is then without meaning.
     """
+    from sphinx_packagemap.parsing.purpose_sentences import extract_purpose_of_prose  # not for a file without docstring
+
     usual = _USUAL_DOCSTRING.match(text, begin)
     purpose, end = _read_usual_sentence(text, usual, extract_purpose_of_prose) if usual else (None, 0)
     if purpose is not None:
         return purpose, end
+    from sphinx_packagemap.parsing.purposes import extract_purpose  # the first sentence of most docstrings is enough
+
     return _read_sentence_at(text, begin + 3, text[begin : begin + 3], extract_purpose)
 
 

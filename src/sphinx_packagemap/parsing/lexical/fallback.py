@@ -22,7 +22,6 @@ from sphinx_packagemap.parsing.lexical.lines import (
 from sphinx_packagemap.parsing.lexical.patterns import BEGINNING, IMPORT_PATTERNS
 from sphinx_packagemap.parsing.lexical.statements import SimpleStatementReader
 from sphinx_packagemap.parsing.lexical.suites import CONTINUING, BlockStack, SuiteIndex
-from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.source_file import NeedsFullParse
 from sphinx_packagemap.parsing.summaries import extract_summary
@@ -142,6 +141,8 @@ class StatementScanner:
         if line[0] == "@":
             return
         if block.top and self._record.is_empty and (match := SIMPLE_DOCSTRING.fullmatch(line)):
+            from sphinx_packagemap.parsing.purposes import extract_purpose  # few docstrings come here
+
             self._fragments.mentions += count_mentions(line)
             self._record.add_docstring(extract_purpose(match["docstring"]))
             return

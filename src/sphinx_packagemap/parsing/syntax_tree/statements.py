@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from sphinx_packagemap.model import BodyKind
-from sphinx_packagemap.parsing.purposes import extract_purpose
 from sphinx_packagemap.parsing.records import CLASS, FUNCTION
 from sphinx_packagemap.parsing.summaries import extract_summary
 from sphinx_packagemap.parsing.syntax_tree import Position
@@ -68,6 +67,8 @@ class StatementReader:
     def _read_top(self, statement: ast.stmt, block: StatementContext) -> None:
         kind = classify_statement(statement, self._names, first=self._record.is_empty)
         if kind is BodyKind.DOCSTRING:
+            from sphinx_packagemap.parsing.purposes import extract_purpose  # few files are parsed as a whole
+
             docstring = ast.get_docstring(ast.Module([statement], []), clean=False)
             self._record.add_docstring(extract_purpose(docstring or ""))
         self._record.add_statement(kind, block)
