@@ -75,15 +75,16 @@ def _truncate(text: str, max_length: int = _MAX_QUOTE) -> str:
     return text if len(text) <= max_length else text[: max_length - 1] + "…"
 
 
-# After dots, underscores and slashes, except leading ones; before the capitals of CamelCase.
-_NAME_BREAKS = re.compile(
+# After dots, underscores and slashes, except leading ones; before the capitals of CamelCase. This pattern and that
+# of TeX are compiled when they are first needed: surveys need neither.
+_NAME_BREAKS = (
     r"(?<=[^._/][._/])(?=[^._/])|(?<=[^._/][._/]{2})(?=[^._/])|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 )
 
 
 def split_name(text: str) -> list[str]:
     """Return the pieces of a name or of code between which lines may break: ``["status_", "codes"]``."""
-    return _NAME_BREAKS.split(text)
+    return re.split(_NAME_BREAKS, text)
 
 
 _TEX_ESCAPES = {
@@ -102,9 +103,9 @@ _TEX_ESCAPES = {
 }
 
 
-_TEX_SPECIAL = re.compile("[" + re.escape("".join(_TEX_ESCAPES)) + "]")
+_TEX_SPECIAL = "[" + re.escape("".join(_TEX_ESCAPES)) + "]"
 
 
 def escape_tex(text: str) -> str:
     """Return a text with the special characters of TeX escaped, and without ligatures."""
-    return _TEX_SPECIAL.sub(lambda match: _TEX_ESCAPES[match.group()], text)
+    return re.sub(_TEX_SPECIAL, lambda match: _TEX_ESCAPES[match.group()], text)
