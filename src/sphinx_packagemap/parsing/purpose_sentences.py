@@ -42,6 +42,12 @@ def is_purpose(sentence: str) -> bool:
     return _REPETITION.fullmatch(sentence) is None and DECLARATION.fullmatch(sentence) is None
 
 
+def compile_patterns() -> None:
+    """Compile the patterns that some file of most packages needs, so that forks of this process have them."""
+    for pattern in (OTHER_BEGINNING, _OTHER):
+        re.compile(pattern)
+
+
 def may_begin_otherwise(lowered: str) -> bool:
     """Return whether ``OTHER_BEGINNING`` may match a sentence, which is given in lower case; False if it does not."""
     match = _FIRST_WORD.match(lowered)

@@ -66,13 +66,13 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
         if heading is not None:
             if with_titles and not title and " " in heading and is_purpose(heading):
                 title = heading
-                if len(title.split()) >= MIN_TITLE and not _PRODUCT.search(title):
+                if len(title.split()) >= MIN_TITLE and not re.search(_PRODUCT, title):
                     break
         elif _NO_PROSE.match(lines[0]):
             synopsis = synopsis or _find_synopsis(lines)
-            introduced = indent if _DIRECTIVE.match(lines[0]) else None
+            introduced = indent if re.match(_DIRECTIVE, lines[0]) else None
         elif sentence := _find_sentence(lines, is_first=number == first_number):
-            is_better = not title or _PRODUCT.search(title) or _STATEMENT.match(sentence)
+            is_better = not title or re.search(_PRODUCT, title) or re.match(_STATEMENT, sentence)
             return escape_invisible_prose(sentence if is_better else title)
         elif lines[-1].endswith(":"):
             introduced, is_literal = indent, lines[-1].endswith("::")
@@ -158,20 +158,19 @@ def _find_synopsis(lines: list[str]) -> str:
 _HEADING = re.compile(r"#{1,6}[ ]+(?P<title>.*?)[ #]*")
 _SYNOPSIS = re.compile(r":synopsis:[ ]+(?P<text>.+)")
 # The title of a whole project rather than of a module; a sentence that is better than a short title.
-_PRODUCT = re.compile(r"\b(?:api|client|framework|library|package|project|sdk|toolkit|tools?)\W*\Z", re.IGNORECASE)
-_STATEMENT = re.compile(
-    r"(?:classes|contains?|defines?|functions?|helpers?|implements?|provides?|sub-?package|tools?|utilit(?:y|ies))\b"
-    r"|an?\ (?:collection|implementation|set)\b|(?:the|this)\ (?:file|module|package|sub-?package)\b|\w+\ (?:is|are)\ ",
-    re.IGNORECASE,
+# Patterns that are texts are compiled when they are first needed: few docstrings need them.
+_PRODUCT = r"(?i)\b(?:api|client|framework|library|package|project|sdk|toolkit|tools?)\W*\Z"
+_STATEMENT = (
+    r"(?i)(?:classes|contains?|defines?|functions?|helpers?|implements?|provides?|sub-?package|tools?|utilit(?:y|ies))\b"
+    r"|an?\ (?:collection|implementation|set)\b|(?:the|this)\ (?:file|module|package|sub-?package)\b|\w+\ (?:is|are)\ "
 )
 _ITEM = re.compile(r"[-*+•][ ]|\(?\w{1,2}[.)][ ]")
 # Directives whose content states no purpose.
-_DIRECTIVE = re.compile(
-    r"""\.\.[ ](?:(?:admonition|attention|auto\w+|caution|code(?:-block)?|contents|danger|doctest|figure|
+_DIRECTIVE = r"""(?x)
+    \.\.[ ](?:(?:admonition|attention|auto\w+|caution|code(?:-block)?|contents|danger|doctest|figure|
     graphviz|highlight|hint|image|important|include|index|ipython|list-table|literalinclude|math|note|only|
-    parsed-literal|plot|raw|rubric|seealso|sourcecode|table|testcode|testsetup|tip|toctree|todo|topic|version\w+|warning)::|_|\[|\|)""",
-    re.VERBOSE,
-)
+    parsed-literal|plot|raw|rubric|seealso|sourcecode|table|testcode|testsetup|tip|toctree|todo|topic|version\w+|warning)::|_|\[|\|)
+"""
 _NO_PROSE = re.compile(r"\.\.[ _]|:[\w ]+:(?:[ ]|\Z)|@\w+|>>>|[-*+•][ ]|[|+$<{]|%[^a-z]|```|~~~|!\[|\[!\[|\\")
 _ADMONITION = re.compile(r"\W*(?:attention|caution|do not|important|notes?|todos?|fixme|warning|xxx)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(r"@[\w-]+\.\w|\bcopyright\b|\(c\)|\blicen[sc]e|\bauthor", re.IGNORECASE)

@@ -57,10 +57,13 @@ def read_record(source: bytes, *, check_syntax: bool = False) -> ModuleRecord:
 
 
 def import_parsers() -> None:
-    """Import everything that parses, once, before processes are forked."""
+    """Import everything that parses, and compile the patterns that many files need, before processes are forked."""
     import sphinx_packagemap.parsing.lexical.scanner
     import sphinx_packagemap.parsing.purposes
     import sphinx_packagemap.parsing.syntax_tree.visitor  # noqa: F401
+    from sphinx_packagemap.parsing.purpose_sentences import compile_patterns
+
+    compile_patterns()
 
 
 def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
