@@ -28,7 +28,7 @@ survey = Survey((Tier("", ({root!r},)),))
 with pause_garbage_collection():
     codebase = survey.discover({name!r}); stage("discover")
     paths = [path for module in codebase.modules.values() if (path := resolver.get_source_path(module))]
-    survey._readings.read(paths); stage("read")
+    survey._facts_store.read(paths); stage("read")
     survey.read(codebase, codebase.modules); stage("resolve imports")
 import json; print(json.dumps(taken), flush=True)
 """
