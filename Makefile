@@ -89,7 +89,8 @@ dist: $(VENV)/ready-to-test
 # Real distributions, the import system, grimp and ast; downloads about 500 MB into build/truth once.
 truth: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group truth
-	$(BIN)/python -m pytest truth --quiet
+	$(BIN)/python -m truth.fetching
+	$(BIN)/python -m pytest truth --quiet --numprocesses 2 --dist loadgroup
 
 bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench

@@ -4,7 +4,7 @@ import pytest
 
 from truth import fetching
 
-_LINES = []
+_COMPARED = "compared"
 
 
 @pytest.fixture(scope="session")
@@ -13,12 +13,19 @@ def site():
 
 
 @pytest.fixture
-def report():
+def report(request):
     """Return a function that adds a line to the summary."""
-    return _LINES.append
+
+    def add_line(line):
+        request.node.user_properties.append((_COMPARED, line))  # also comes back from worker processes
+
+    return add_line
 
 
 def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("what was compared")
-    for line in _LINES:
-        terminalreporter.write_line(line)
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    for report in sorted((each for each in reports if hasattr(each, "user_properties")), key=lambda each: each.nodeid):
+        for name, line in report.user_properties if report.when == "teardown" else ():
+            if name == _COMPARED:
+                terminalreporter.write_line(line)

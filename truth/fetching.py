@@ -61,3 +61,9 @@ def _unpack(requirements: Path, directory: Path) -> None:
 
 def _pip(*arguments: str | Path) -> None:
     subprocess.run([sys.executable, "-m", "pip", "--quiet", *map(str, arguments)], check=True)
+
+
+if __name__ == "__main__":  # before the tests, which run in several processes
+    site()
+    needed()
+    newer()

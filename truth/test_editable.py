@@ -169,6 +169,9 @@ print(json.dumps(found))
 """
 
 
+pytestmark = pytest.mark.xdist_group("editable")  # one process: all install into one environment
+
+
 @pytest.fixture(scope="module")
 def python():
     """Return the Python of an environment with all the backends."""
