@@ -30,6 +30,14 @@ FILES = {
     "p/bare/_two.py": "",
     "p/bare/tests/__init__.py": "",
     "p/space/x.py": "",
+    "p/locale/de/__init__.py": "",
+    "p/locale/de/formats.py": "DATE = 1\n",
+    "p/locale/fr/__init__.py": "",
+    "p/locale/fr/formats.py": "DATE = 1\ndef f(): ...\nT = 2\n",
+    "p/locale/ja/__init__.py": "",
+    "p/locale/ja/dates.py": "",
+    "p/commands/go.py": "class Command: ...\n",
+    "p/commands/stop.py": "class Command: ...\ndef stop(): ...\n",
     "p/test_models.py": "def test_one(): ...\n" + LONG,
     "p/deep/tests/test_inner.py": "def test_one(): ...\n",
     "p/deep/tests/values_test.py": "def test_one(): ...\n",
@@ -46,7 +54,7 @@ EXPECTED = {
     "p.doc": Purpose(PurposeSource.DOCSTRING, "Says so."),
     "p.listed": Purpose(DEFINES, "", ("Late", "b"), 0, PurposeVerb.OFFERS),
     "p.own": Purpose(DEFINES, "", ("_Two", "_one"), 0),
-    "p.values": Purpose(DEFINES, "", ("ONE", "two"), 0),
+    "p.values": Purpose(DEFINES, "", ("ONE",), 0),  # without variables in small letters
     "p.empty": None,
     "p.deep": Purpose(DEFINES, "", ("thing", "Inner", "run"), 0, PurposeVerb.OFFERS),
     "p.bare": Purpose(DEFINES, "", ("one",), 0, PurposeVerb.CONTAINS),
@@ -57,6 +65,14 @@ EXPECTED = {
     "p.deep.tests.values_test": Purpose(DEFINES, "", ("p.values",), 0, PurposeVerb.TESTS),
     "p.deep.tests.test_other": Purpose(DEFINES, "", ("test_one",), 0),
     "p.space": Purpose(DEFINES, "", ("x",), 0, PurposeVerb.CONTAINS),
+    "p.locale": Purpose(DEFINES, "", ("de", "fr", "ja"), 0, PurposeVerb.CONTAINS),
+    "p.locale.de": None,  # as all its siblings
+    "p.locale.fr": None,
+    "p.locale.de.formats": None,  # probably those of the others
+    "p.locale.fr.formats": Purpose(DEFINES, "", ("f", "DATE"), 0),  # without T
+    "p.locale.ja": Purpose(DEFINES, "", ("dates",), 0, PurposeVerb.CONTAINS),
+    "p.commands.go": None,  # the name of the package says as much
+    "p.commands.stop": Purpose(DEFINES, "", ("stop", "Command"), 0),
 }
 
 
@@ -111,11 +127,18 @@ def test_the_readme_that_was_read_is_a_dependency(tree):
 
 def test_a_test_module_with_the_name_of_another_is_not_read_for_its_purpose(survey, monkeypatch):
     read = []
-    read_record = facts_store.read_file_record
+    read_record, read_head = facts_store.read_file_record, facts_store.read_head_record
     monkeypatch.setattr(facts_store, "WorkerPool", make_serial_pool)
     monkeypatch.setattr(
         facts_store, "read_file_record", lambda path, *a, **k: read.append(path) or read_record(path, *a, **k)
     )
+
+    def read_head_record(path, size, *, needs_definitions):
+        record = read_head(path, size, needs_definitions=needs_definitions)
+        read.extend([path] if needs_definitions and record is not None else [])
+        return record
+
+    monkeypatch.setattr(facts_store, "read_head_record", read_head_record)
     items = survey_tree(survey, "p", TreeRequest()).items
     (purpose,) = (item.purpose for item in items if item.name == "p.test_models")
     assert purpose == Purpose(DEFINES, "", ("p.models",), 0, PurposeVerb.TESTS)

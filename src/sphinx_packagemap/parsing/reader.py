@@ -78,21 +78,32 @@ def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_synta
     return read_record(source, check_syntax=check_syntax)
 
 
-def read_head_record(path: str, max_size: int = DEFAULT_MAX_SIZE) -> ModuleRecord | None:
-    """Return a record with the summary of a source file, from its head; None if the whole file has to be read.
+def read_head_record(
+    path: str, max_size: int = DEFAULT_MAX_SIZE, *, needs_definitions: bool = False
+) -> ModuleRecord | None:
+    """Return a record with the summary of a source file, from its head; None if all facts have to be read.
 
-    That is one that is no longer than a head, or whose head does not have the whole summary. Faults in the rest of it
-    are not found.
+    That is so for a file that is no longer than a head, or whose head does not have the whole summary. If there is no
+    summary and the record ``needs_definitions``, it has the names that ``read_definitions`` finds. Faults after the
+    head are not found.
     """
     from sphinx_packagemap.parsing.lexical.docstrings import read_head_summary
 
     if not is_longer(path, HEAD):
         return None
     try:
-        summary = read_head_summary(read_bytes(path, max_size, HEAD))
+        source = read_bytes(path, max_size, None if needs_definitions else HEAD)
+        summary = read_head_summary(source[:HEAD])
     except (Unreadable, MemoryError) as error:
         return make_unreadable_record(error, path, max_size)
-    return None if summary is None else _make_summary_record(summary)
+    if summary is None or summary or not needs_definitions:
+        return None if summary is None else _make_summary_record(summary)
+    from sphinx_packagemap.parsing.lexical.definitions import read_definitions
+
+    try:
+        return read_definitions(source)
+    except (NeedsFullParse, RecursionError):
+        return None
 
 
 def _make_summary_record(summary: str, fault: Fault | None = None) -> ModuleRecord:

@@ -165,6 +165,22 @@ def compute_reading(record: ModuleRecord) -> Reading:
     return Reading(facts, fault)
 
 
+def compute_definitions(record: ModuleRecord) -> ModuleFacts:
+    """Return the members of a module and its ``__all__``; the other facts are undefined."""
+    optional = IMPORT_NUMBERS[ImportKind.OPTIONAL]
+    guarded = {line for _, _, _, line, number in record.imports if number == optional}
+    members, _ = _collect_members(record.bindings, guarded)
+    exports, details = record.details.exports, record.details.export_details
+    return ModuleFacts(
+        "",
+        exports=tuple(exports) if isinstance(exports, list) else exports,
+        members=tuple(members.values()),
+        export_steps=tuple([step if isinstance(step, str) else _make_export_step(*step) for step in details.steps])
+        if details is not None
+        else (),
+    )
+
+
 def _make_export_step(operation: str, text: str, number: int) -> ExportStep:
     return ExportStep(ExportOperation(operation), text, number)
 

@@ -21,7 +21,7 @@ def decode(source: bytes) -> str:
     r"""Return the text of a source file, every line ended by ``\n``; raise NeedsFullParse if that is not plain."""
     encoding = "utf-8"
     try:
-        if source.startswith(b"\xef\xbb\xbf") or not _is_plain_utf8(source):
+        if source.startswith(b"\xef\xbb\xbf") or not is_plain_utf8(source):
             import io
             import tokenize  # few files need it
 
@@ -33,7 +33,7 @@ def decode(source: bytes) -> str:
         raise NeedsFullParse("the source cannot be decoded") from error
 
 
-def _is_plain_utf8(source: bytes) -> bool:
+def is_plain_utf8(source: bytes) -> bool:
     """Return whether the first two lines name no encoding, or the usual one (PEP 263)."""
     end = source.find(b"\n", source.find(b"\n") + 1)
     head = source[:end] if 0 < end < 1000 else source[:1000]

@@ -116,15 +116,15 @@ class FileFactsStore:
     ) -> dict[str, FileFacts]:
         """Return the facts about files of which a summary is needed; some of them are read as a ``whole``.
 
-        Of the others only the head is read if it contains the whole summary; other facts about these are undefined.
-        Those in ``defining`` without a summary are read as a whole, too.
+        Of the others only the head is read if it contains the whole summary. Other facts about these are undefined, but
+        for the names that those in ``defining`` define if they have no summary.
         """
-        heads = {} if self._check_syntax else {path: read_head_record(path, self._max_file_size) for path in paths}
-        found: dict[str, FileFacts] = {
-            path: ParsedFacts(record)
-            for path, record in heads.items()
-            if record is not None and (record.summary or record.fault is not None or path not in defining)
-        }
+        size = self._max_file_size
+        found: dict[str, FileFacts] = {}
+        for path in () if self._check_syntax else paths:
+            record = read_head_record(path, size, needs_definitions=path in defining)
+            if record is not None:
+                found[path] = ParsedFacts(record)
         others = [path for path in (*paths, *whole) if path not in found]
         self.read(others)
         return found | {path: self[path] for path in others}

@@ -14,6 +14,7 @@ from sphinx_packagemap.parsing.records import (
     ImportRecord,
     ModuleDetails,
     ModuleRecord,
+    compute_definitions,
     compute_reading,
     list_import_statements,
 )
@@ -67,6 +68,11 @@ class ParsedFacts:
     def may_name(self, names: Set[str]) -> bool:
         """Return whether the file may bind any of some names or list one in ``__all__``; see ``ModuleRecord``."""
         return self.record.may_name(names)
+
+    @property
+    def definitions(self) -> ModuleFacts:
+        """The members and ``__all__``; the other facts are undefined."""
+        return compute_definitions(self.record) if self._reading is None else self._reading.facts
 
     @property
     def reading(self) -> Reading:
@@ -137,6 +143,11 @@ class SerializedFacts:
     def may_name(self, names: Set[str]) -> bool:
         """Return whether the file may bind any of some names or list one in ``__all__``; see ``ModuleRecord``."""
         return self._derive(lambda record: record.may_name(names), with_imports=False)
+
+    @property
+    def definitions(self) -> ModuleFacts:
+        """The members and ``__all__``; the other facts are undefined."""
+        return self._derive(compute_definitions) if self._reading is None else self._reading.facts
 
     @property
     def reading(self) -> Reading:
@@ -213,6 +224,14 @@ class Facts(Mapping[str, ModuleFacts]):
     def get_summary(self, name: str) -> str:
         """Return the summary of a module, empty if it was not read; no other fact is computed for it."""
         return self._get(name).summary if name in self._names else ""
+
+    def get_definitions(self, name: str) -> ModuleFacts | None:
+        """Return the members of a module and its ``__all__``, None if it was not read; other facts are undefined."""
+        return self._get(name).definitions if name in self._names else None
+
+    def list_imports(self, name: str) -> list[ImportRecord]:
+        """Return the records of the imports of a module, none if it was not read; no other fact is computed."""
+        return self._get(name).imports if name in self._names else []
 
     def count_lines(self, name: str) -> int | None:
         """Return the number of lines of a module; None if it was not read, or could not be.

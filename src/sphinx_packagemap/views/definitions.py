@@ -5,12 +5,14 @@ They depend on the facts about the module itself and about the packages around i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, ModuleFacts
+from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, ModuleFacts, ModuleKind
 from sphinx_packagemap.names import get_last, get_parent, is_descendant, is_private, iter_ancestors, resolve_relative
+from sphinx_packagemap.survey import Facts
 from sphinx_packagemap.views.member_index import get_absolute_origin
 from sphinx_packagemap.views.purposes import PurposeVerb
 
@@ -31,6 +33,14 @@ class _Candidate(NamedTuple):
     name: str
     kind: MemberKind
     is_imported: bool = False
+    is_listed: bool = False  # in ``__all__``
+
+    @property
+    def is_incidental(self) -> bool:
+        """Whether it is a variable in small letters or of one letter that the author does not list."""
+        if self.is_listed or (self.kind is not _VARIABLE and self.kind is not _CONSTANT):
+            return False
+        return len(self.name) == 1 or not self.name[0].isupper()
 
 
 class Definitions:
@@ -39,6 +49,7 @@ class Definitions:
     def __init__(self, codebase: Codebase) -> None:
         """Use the facts about the modules that were read."""
         self._codebase = codebase
+        self._contents: dict[str, Counter[tuple[str, ...]]] = {}  # submodules of the packages in a package
         self._re_exported: dict[str, Mapping[str, frozenset[str]]] = {}  # by package, by the module they come from
 
     def find(self, name: str) -> FoundNames | None:
@@ -47,45 +58,91 @@ class Definitions:
             return FoundNames(PurposeVerb.RUNS, (f"python -m {get_parent(name)}",), 0)
         if subject := find_subject(self._codebase, name):
             return FoundNames(PurposeVerb.TESTS, (subject,), 0)
-        module, facts = self._codebase.modules[name], self._codebase.facts.get(name)
+        module, facts = self._codebase.modules[name], self._get_facts(name)
         candidates = _list_candidates(self._codebase, module, facts) if facts is not None else []
         if candidates:
-            ranked = self._sort_candidates(name, candidates)
-            verb = PurposeVerb.OFFERS if any(each.is_imported for each in candidates) else PurposeVerb.DEFINES
+            if _is_named_by_package(candidates, name) or self._repeats_siblings(candidates, name):
+                return None
+            ranked = self._rank_candidates(name, candidates)
+            verb = PurposeVerb.OFFERS if any(each.is_imported for each in ranked) else PurposeVerb.DEFINES
             return _shorten_list(verb, [each.name for each in ranked])
         submodules = self._list_submodules(name) if module.is_package else []
-        return _shorten_list(PurposeVerb.CONTAINS, submodules) if submodules else None
+        if not submodules or self._count_siblings_with(name, submodules) > 1:  # all of them would have the same purpose
+            return None
+        return _shorten_list(PurposeVerb.CONTAINS, submodules)
 
-    def _sort_candidates(self, module: str, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Return names with the most telling ones first: those that the packages around it re-export."""
+    def _repeats_siblings(self, candidates: list[_Candidate], name: str) -> bool:
+        """Return whether a module has nothing but constants, and probably those of the same module of other packages.
+
+        Such as the formats of each language, each in a package of its own.
+        """
+        package = get_parent(name) if "." in name else ""
+        if not package or not all(each.kind is _CONSTANT for each in candidates):
+            return False
+        return self._count_siblings_with(package, self._list_submodules(package)) > 1
+
+    def _get_facts(self, name: str) -> ModuleFacts | None:
+        """Return the members of a module and its ``__all__``."""
+        facts = self._codebase.facts
+        return facts.get_definitions(name) if isinstance(facts, Facts) else facts.get(name)
+
+    def _rank_candidates(self, module: str, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Return names with the most telling ones first: those that the packages around it re-export.
+
+        Beside others, incidental ones are left out: variables of loops and of types, and steps on the way.
+        """
+        if len(candidates) == 1:
+            return candidates
         re_exported: set[str] = set()
         for package in iter_ancestors(module):
             re_exported |= self._get_re_exported(package).get(module, frozenset())
+        telling = [each for each in candidates if each.name in re_exported or not each.is_incidental]
+        own = get_last(module).casefold().replace("_", "").removesuffix("s")
+        similar = (own, f"{own}s")  # such as ``Session`` in ``sessions``
 
-        def make_key(each: _Candidate) -> tuple[bool, bool, int, bool, int]:
-            is_error = each.name.endswith(("Error", "Exception", "Warning"))
-            kind = _get_rank(each)
-            return each.name not in re_exported, kind == _LAST, _compare_names(each.name, module), is_error, kind
+        def make_key(each: _Candidate) -> tuple[bool, bool, bool, bool, int]:
+            name, rank = each.name, _get_rank(each)
+            is_error = name.endswith(_ERRORS)
+            is_similar = name.casefold().replace("_", "") in similar
+            return name not in re_exported, rank == _LAST, not is_similar, is_error, rank
 
-        return sorted(candidates, key=make_key)
+        return sorted(telling or candidates, key=make_key)
 
     def _get_re_exported(self, package: str) -> Mapping[str, frozenset[str]]:
         """Return the names that a package imports from modules, by the dotted names of these."""
         if package not in self._re_exported:
             found: dict[str, set[str]] = {}
-            facts = self._codebase.facts.get(package)
-            for statement in facts.imports if facts is not None else ():
-                if statement.name is not None:
-                    home = resolve_relative(package, True, statement.level, statement.module)
-                    found.setdefault(home or "", set()).add(statement.name)
+            for imported, names, level in self._iter_imports_from(package):
+                home = resolve_relative(package, True, level, imported)
+                found.setdefault(home or "", set()).update(names)
             self._re_exported[package] = {home: frozenset(names) for home, names in found.items()}
         return self._re_exported[package]
+
+    def _iter_imports_from(self, package: str) -> Iterator[tuple[str, Iterable[str], int]]:
+        """Yield the module, the names and the level of each import of names from a module."""
+        facts = self._codebase.facts
+        if not isinstance(facts, Facts):
+            for statement in facts[package].imports if package in facts else ():
+                if statement.name is not None:
+                    yield statement.module, (statement.name,), statement.level
+        elif self._codebase.modules[package].kind is not ModuleKind.NAMESPACE_PACKAGE:  # which runs no imports
+            for module, names, level, _, _ in facts.list_imports(package):
+                if module is not None:
+                    yield module, names, level
 
     def _list_submodules(self, package: str) -> list[str]:
         """Return the last components of the public submodules of a package; of private ones if there are no others."""
         submodules = [each for each in self._submodules.get(package, []) if not each.startswith("__")]
         public = [each for each in submodules if not is_private(each) and each not in ("test", "tests", "conftest")]
         return public or submodules
+
+    def _count_siblings_with(self, package: str, submodules: list[str]) -> int:
+        """Return how many packages beside a package, including it, have the same submodules."""
+        parent = get_parent(package) if "." in package else ""
+        if parent not in self._contents:
+            siblings = self._submodules.get(parent, []) if parent else []
+            self._contents[parent] = Counter(tuple(self._list_submodules(f"{parent}.{each}")) for each in siblings)
+        return self._contents[parent][tuple(submodules)]
 
     @cached_property
     def _submodules(self) -> Mapping[str, list[str]]:
@@ -104,8 +161,10 @@ def find_subject(codebase: Codebase, name: str) -> str | None:
     ``a.tests.test_core``.
     """
     last = get_last(name)
+    if not last.startswith("test_") and not last.endswith("_test"):
+        return None
     subject = last.removeprefix("test_") if last.startswith("test_") else last.removesuffix("_test")
-    if subject in ("", last):
+    if not subject:
         return None
     candidates = (f"{package}.{subject}" for package in iter_ancestors(name))
     return next((each for each in candidates if each in codebase.modules and each != name), None)
@@ -118,18 +177,24 @@ def _shorten_list(verb: PurposeVerb, names: list[str]) -> FoundNames:
 
 def _list_candidates(codebase: Codebase, module: Module, facts: ModuleFacts) -> list[_Candidate]:
     """Return the public names in a module, in source order; private classes and functions if there are no others."""
-    members = {member.name: member for member in facts.members}
-    listed = [*_iter_listed(facts)]
-    if listed:
-        names = dict.fromkeys(each for each in listed if not each.startswith("__"))
+    if facts.exports is not None:
+        names = dict.fromkeys(each for each in _iter_listed(facts) if not each.startswith("__"))
         found = [each for each in names if not _is_submodule(codebase, module, each)]
         if found:
+            members = {member.name: member for member in facts.members}
             return [_make_candidate(name, members.get(name)) for name in found]
     public = [*_iter_public(codebase, module, facts.members)]
     if public:
         return public
-    own = (member for member in facts.members if member.kind in (MemberKind.CLASS, MemberKind.FUNCTION))
+    own = (member for member in facts.members if member.kind is _CLASS or member.kind is _FUNCTION)
     return [_Candidate(member.name, member.kind) for member in own if not member.name.startswith("__")]
+
+
+def _is_named_by_package(candidates: list[_Candidate], module: str) -> bool:
+    """Return whether the package says all: its modules define a name like its own, as those of ``migrations`` do."""
+    if len(candidates) != 1 or "." not in module:
+        return False
+    return f"{candidates[0].name.casefold()}s" == get_last(get_parent(module)).casefold()
 
 
 def _iter_listed(facts: ModuleFacts) -> Iterator[str]:
@@ -143,8 +208,8 @@ def _iter_listed(facts: ModuleFacts) -> Iterator[str]:
 def _make_candidate(name: str, member: Member | None) -> _Candidate:
     """Return a name in ``__all__``; one that no statement binds comes from a star import, or is made at run time."""
     if member is None:
-        return _Candidate(name, MemberKind.IMPORTED, is_imported=True)
-    return _Candidate(name, member.kind, is_imported=member.kind is MemberKind.IMPORTED)
+        return _Candidate(name, _IMPORTED, is_imported=True, is_listed=True)
+    return _Candidate(name, member.kind, is_imported=member.kind is _IMPORTED, is_listed=True)
 
 
 def _is_submodule(codebase: Codebase, module: Module, name: str) -> bool:
@@ -153,36 +218,41 @@ def _is_submodule(codebase: Codebase, module: Module, name: str) -> bool:
 
 def _iter_public(codebase: Codebase, module: Module, members: Iterable[Member]) -> Iterator[_Candidate]:
     """Yield the names without an underscore that a module defines; of a package, also those from modules below it."""
+    is_package = module.is_package
     for member in members:
-        if member.name.startswith("_") or member.name in _TELLS_NOTHING:
+        name, kind = member.name, member.kind
+        if (kind is _IMPORTED and not is_package) or name[0] == "_" or name in _TELLS_NOTHING:
             continue
-        if member.kind is not MemberKind.IMPORTED:
-            yield _Candidate(member.name, member.kind)
-        elif module.is_package:
+        if kind is not _IMPORTED:
+            yield _Candidate(name, kind)
+        else:
             origin = get_absolute_origin(codebase, module.name, member) or ""
             is_below = is_descendant(get_parent(origin), module.name)
-            if is_below and origin not in codebase.modules and not _is_submodule(codebase, module, member.name):
-                yield _Candidate(member.name, member.kind, is_imported=True)
+            if is_below and origin not in codebase.modules and not _is_submodule(codebase, module, name):
+                yield _Candidate(name, kind, is_imported=True)
 
 
 # Names that many modules have for themselves.
 _TELLS_NOTHING = frozenset({"log", "logger", "LOG", "LOGGER", "T", "P", "K", "V", "TYPE_CHECKING", "annotations"})
+_ERRORS = ("Error", "Exception", "Warning")
 _LAST = 2
+# Looked up for each name: members of an enumeration take ten times as long as these.
+_CLASS, _FUNCTION, _VARIABLE, _CONSTANT, _IMPORTED = (
+    MemberKind.CLASS,
+    MemberKind.FUNCTION,
+    MemberKind.VARIABLE,
+    MemberKind.CONSTANT,
+    MemberKind.IMPORTED,
+)
 
 
 def _get_rank(candidate: _Candidate) -> int:
     """Return 0 for classes, 1 for functions, 2 for other names; the kind of imported names is seen in their letters."""
-    match candidate.kind:
-        case MemberKind.CLASS:
-            return 0
-        case MemberKind.FUNCTION:
-            return 1
-        case MemberKind.IMPORTED:
-            return 2 if candidate.name.isupper() else 0 if candidate.name[:1].isupper() else 1
+    kind, name = candidate.kind, candidate.name
+    if kind is _CLASS:
+        return 0
+    if kind is _FUNCTION:
+        return 1
+    if kind is _IMPORTED:
+        return 2 if name.isupper() else 0 if name[:1].isupper() else 1
     return _LAST
-
-
-def _compare_names(name: str, module: str) -> int:
-    """Return 0 for a name that is similar to that of its module, such as ``Session`` in ``sessions``, else 1."""
-    one, other = name.casefold().replace("_", ""), get_last(module).casefold().replace("_", "").removesuffix("s")
-    return 0 if one in (other, f"{other}s") else 1
