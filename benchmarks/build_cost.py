@@ -80,6 +80,22 @@ def main() -> None:
                 with_it, bare = taken["with"].seconds, taken["without"].seconds
                 print(f"| {title} | {name} | {with_it:.2f} | {bare:.2f} | {with_it / bare:.2f} |", flush=True)
         table_of_modules(Path(base), runs)
+        purposes(Path(base), runs)
+
+
+def purposes(base: Path, runs: int) -> None:
+    """Measure trees with purposes from all sources beside those with purposes from docstrings only."""
+    print("\n| a tree with purposes | build | all sources | docstrings only | ratio | of processor time |")
+    print("|---|---|---:|---:|---:|---:|")
+    for package in ("django", "sympy"):
+        page = f"{PAGE}\n.. package-tree:: {package}\n"
+        everything = Project.make(base / f"{package}-all", CONF, page)
+        docstrings = Project.make(base / f"{package}-docstrings", f'{CONF}packagemap_purpose = ["docstring"]\n', page)
+        for cold, name in ((True, "cold"), (False, "unchanged")):
+            taken = medians({"all": everything.job(cold=cold), "one": docstrings.job(cold=cold)}, runs)
+            both, one = taken["all"], taken["one"]
+            ratios = f"{both.seconds / one.seconds:.2f} | {both.processor_seconds / one.processor_seconds:.2f}"
+            print(f"| {package} | {name} | {both.seconds:.2f} | {one.seconds:.2f} | {ratios} |", flush=True)
 
 
 def table_of_modules(base: Path, runs: int) -> None:

@@ -32,7 +32,7 @@ class Job:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, self.command)
-        return Taken(seconds, usage.ru_maxrss / 1024)
+        return Taken(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Taken:
 
     seconds: float  # wall
     megabytes: float  # peak of the largest of its processes
+    processor_seconds: float = 0.0  # of all its processes
 
 
 def medians(jobs: Mapping[str, Job], runs: int) -> dict[str, Taken]:
@@ -55,6 +56,7 @@ def medians(jobs: Mapping[str, Job], runs: int) -> dict[str, Taken]:
         name: Taken(
             statistics.median(each.seconds for each in several),
             statistics.median(each.megabytes for each in several),
+            statistics.median(each.processor_seconds for each in several),
         )
         for name, several in taken.items()
     }
