@@ -91,6 +91,11 @@ def test_a_tree_reads_enough_of_each_file(survey):
     assert {name: purposes[name] for name in EXPECTED} == EXPECTED
 
 
+def test_packages_around_a_codebase_are_not_needed(survey):
+    purposes = {item.name: item.purpose for item in survey_tree(survey, "p.deep", TreeRequest()).items}
+    assert purposes["p.deep.inner"] == Purpose(DEFINES, "", ("Inner", "run"), 0)
+
+
 def test_sources_are_tried_in_order(survey):
     codebase = survey.survey("p")
     texts = {

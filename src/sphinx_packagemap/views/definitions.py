@@ -120,15 +120,17 @@ class Definitions:
 
     def _iter_imports_from(self, package: str) -> Iterator[tuple[str, Iterable[str], int]]:
         """Yield the module, the names and the level of each import of names from a module."""
-        facts = self._codebase.facts
+        facts, module = self._codebase.facts, self._codebase.modules.get(package)
+        if module is None:  # the package is around the codebase
+            return
         if not isinstance(facts, Facts):
             for statement in facts[package].imports if package in facts else ():
                 if statement.name is not None:
                     yield statement.module, (statement.name,), statement.level
-        elif self._codebase.modules[package].kind is not ModuleKind.NAMESPACE_PACKAGE:  # which runs no imports
-            for module, names, level, _, _ in facts.list_imports(package):
-                if module is not None:
-                    yield module, names, level
+        elif module.kind is not ModuleKind.NAMESPACE_PACKAGE:  # which runs no imports
+            for imported, names, level, _, _ in facts.list_imports(package):
+                if imported is not None:
+                    yield imported, names, level
 
     def _list_submodules(self, package: str) -> list[str]:
         """Return the last components of the public submodules of a package; of private ones if there are no others."""
