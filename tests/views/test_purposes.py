@@ -133,7 +133,7 @@ def test_the_readme_that_was_read_is_a_dependency(tree):
 def test_a_test_module_with_the_name_of_another_is_not_read_for_its_purpose(survey, monkeypatch):
     read = []
     read_record, read_head = facts_store.read_file_record, facts_store.read_head_record
-    monkeypatch.setattr(facts_store, "WorkerPool", make_serial_pool)
+    monkeypatch.setattr("sphinx_packagemap.survey.workers.WorkerPool", lambda work, _: make_serial_pool(work))
     monkeypatch.setattr(
         facts_store, "read_file_record", lambda path, *a, **k: read.append(path) or read_record(path, *a, **k)
     )
