@@ -186,7 +186,7 @@ def test_lines_of_modules_that_are_not_shown_are_counted_without_parsing(make_su
 
     read = []
     read_record = facts_store.read_file_record
-    monkeypatch.setattr(facts_store, "WorkerPool", make_serial_pool)
+    monkeypatch.setattr("sphinx_packagemap.survey.workers.WorkerPool", lambda work, _: make_serial_pool(work))
     monkeypatch.setattr(
         facts_store, "read_file_record", lambda path, *a, **k: read.append(path) or read_record(path, *a, **k)
     )
