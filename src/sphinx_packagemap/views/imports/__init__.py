@@ -1,0 +1,54 @@
+"""The import structure of a codebase: which nodes of a diagram import which, their cycles and their levels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sphinx_packagemap.model import ImportEdge, ImportKind
+
+# The kinds of imports that determine levels, unless the author chooses others.
+USUAL_KINDS = (ImportKind.RUNTIME, ImportKind.DEFERRED, ImportKind.OPTIONAL, ImportKind.LAZY)
+DEFAULT_MAX_CHILDREN = 40
+
+
+class ImportsRequest(NamedTuple):
+    """The imports that count, and the nodes between which they are shown."""
+
+    kinds: tuple[ImportKind, ...] = USUAL_KINDS
+    root: bool = False  # whether the ``__init__`` of a single top-level package is a node
+    max_children: int = DEFAULT_MAX_CHILDREN  # nodes in one package; the rest of each level is collapsed
+
+
+class Relation(NamedTuple):
+    """All imports of one node by another one, those of their hidden descendants included."""
+
+    importer: int  # positions of the nodes
+    imported: int
+    imports: tuple[ImportEdge, ...]  # sorted
+
+    @property
+    def statements(self) -> int:
+        """The number of import statements; one that imports several modules counts once."""
+        return len({(edge.importer, edge.line) for edge in self.imports})
+
+
+class Cycle(NamedTuple):
+    """Nodes of one package that import each other in cycles: a strongly connected component."""
+
+    members: tuple[int, ...]  # positions of the nodes, importers before those that they import
+    feedback: tuple[Relation, ...]  # a minimal set of imports without which there is no cycle among them; sorted
+    size: int  # number of members before some were collapsed
+    imports: int  # number of feedback imports between these
+    statements: int  # number of statements of the feedback imports
+
+
+class ImportStructure(NamedTuple):
+    """The imports between the nodes of a diagram, and the levels of the nodes.
+
+    A node imports only nodes of lower levels in its package, except by feedback imports.
+    """
+
+    relations: tuple[Relation, ...]  # between nodes that contain no others, sorted
+    siblings: tuple[Relation, ...]  # the same imports between the nodes of each package, sorted
+    levels: tuple[int, ...]  # of each node in its package, from 1; 0 if it neither imports nor is imported
+    cycles: tuple[Cycle, ...]  # sorted by their first member

@@ -1,0 +1,150 @@
+"""The nodes of a diagram of imports, in the order of their levels, and the structure of the imports between them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind
+from sphinx_packagemap.names import get_parent
+from sphinx_packagemap.views.diagram import Node, make_nodes
+from sphinx_packagemap.views.imports import ImportsRequest, ImportStructure
+from sphinx_packagemap.views.imports.collapse import find_collapsed, map_structure
+from sphinx_packagemap.views.imports.levels import find_structure
+from sphinx_packagemap.views.imports.relations import OUTERMOST, lift_imports
+from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
+
+INIT = "__init__"  # the label of the node for the module of a package whose submodules are nodes, too
+
+
+class StructuredNodes(NamedTuple):
+    """The nodes of a diagram of imports, with their items and the imports between them."""
+
+    tree: TreeView  # in the order of the levels
+    nodes: tuple[Node, ...]
+    structure: ImportStructure
+
+
+def structure_nodes(
+    codebase: Codebase, tree: TreeView, selected: Collection[str], request: ImportsRequest
+) -> StructuredNodes:
+    """Return the nodes for the items of a tree, and the structure of the imports of the selected modules.
+
+    A package whose submodules are nodes has one more child: its own ``__init__``. A single outermost package is no node
+    itself; its children are the outermost nodes.
+    """
+    items = list(_add_inits(tree.items, codebase, request))
+    nodes = _drop_single_top(make_nodes(items))
+    parents = [node.parent for node in nodes]
+    relations = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
+    structure = find_structure(relations, parents)
+    groups = find_collapsed(structure, parents, [items[node.item].name for node in nodes], request.max_children)
+    if groups:
+        items, nodes, new_positions = _collapse(items, nodes, groups)
+        structure = map_structure(structure, new_positions, len(nodes))
+    return _sort_by_levels(tree, items, nodes, structure)
+
+
+def _add_inits(items: Sequence[TreeItem], codebase: Codebase, request: ImportsRequest) -> Iterator[TreeItem]:
+    hidden = codebase.tops[0] if len(codebase.tops) == 1 and not request.root else ""
+    for item in items:
+        yield item
+        if item.branch and item.kind == ModuleKind.PACKAGE and item.origin and item.name != hidden:
+            kind = ModuleKind.MODULE.value
+            yield TreeItem(item.name, INIT, kind, item.level + 1, origin=item.origin, line=item.line)
+
+
+def _drop_single_top(nodes: list[Node]) -> list[Node]:
+    is_alone = sum(node.parent == OUTERMOST for node in nodes) == 1
+    if not is_alone or len(nodes) == 1:
+        return nodes
+    return [node._replace(parent=node.parent - 1 if node.parent else OUTERMOST) for node in nodes[1:]]
+
+
+def _locate_modules(items: Sequence[TreeItem], nodes: Sequence[Node], selected: Collection[str]) -> dict[str, int]:
+    """Return the position of the node of each module: its own, that of its nearest ancestor, or that it is left out in.
+
+    The imports of a package whose submodules are nodes are those of its ``__init__``.
+    """
+    around = {node.parent for node in nodes}
+    own: dict[str, int] = {}
+    for position, node in enumerate(nodes):
+        item = items[node.item]
+        folded = items[node.item + 1] if node.folded else item
+        own |= dict.fromkeys(folded.left_out, position)
+        if item.kind in MODULE_KINDS and position not in around:
+            own[item.name] = position
+    found: dict[str, int] = {}
+    for name in sorted(selected, key=len):  # parents first
+        position = own.get(name, found.get(get_parent(name), -1))
+        if position >= 0:
+            found[name] = position
+    return found
+
+
+def _collapse(
+    items: Sequence[TreeItem], nodes: Sequence[Node], groups: Iterable[Sequence[int]]
+) -> tuple[list[TreeItem], list[Node], list[int]]:
+    """Return items and nodes in which each group is one, and for each node before, its new position."""
+    first_of: dict[int, int] = {}  # the first node of the group of each collapsed node
+    chips: dict[int, TreeItem] = {}
+    for group in groups:
+        members = [items[nodes[node].item] for node in group]
+        names = tuple(item.name for item in members)
+        first_of |= dict.fromkeys(group, group[0])
+        parent = nodes[group[0]].parent
+        name = items[nodes[parent].item].name if parent != OUTERMOST else get_parent(names[0])
+        chips[group[0]] = TreeItem(
+            name, "…", ItemKind.MORE.value, members[0].level, more=len(members), left_out=tuple(dict.fromkeys(names))
+        )
+    new_positions: list[int] = []
+    new_nodes: list[Node] = []
+    new_items = [*items]
+    for position, node in enumerate(nodes):
+        if node.parent in first_of or (node.parent != OUTERMOST and new_positions[node.parent] < 0):
+            new_positions.append(new_positions[first_of.get(node.parent, node.parent)])
+            continue
+        first = first_of.get(position, position)
+        if first != position:
+            new_positions.append(new_positions[first])
+            continue
+        if position in chips:
+            new_items[node.item] = chips[position]
+            node = node._replace(folded=0)
+        parent = new_positions[node.parent] if node.parent != OUTERMOST else OUTERMOST
+        new_positions.append(len(new_nodes))
+        new_nodes.append(node._replace(parent=parent))
+    return new_items, new_nodes, new_positions
+
+
+def _sort_by_levels(
+    tree: TreeView, items: Sequence[TreeItem], nodes: Sequence[Node], structure: ImportStructure
+) -> StructuredNodes:
+    """Return nodes and items in preorder, siblings from the highest level to the lowest, and then by name."""
+    children: dict[int, list[int]] = {}
+    for position, node in enumerate(nodes):
+        children.setdefault(node.parent, []).append(position)
+    levels = structure.levels
+    for siblings in children.values():
+        siblings.sort(key=lambda node: (-levels[node], items[nodes[node].item].kind == ItemKind.MORE, node))
+    order: list[int] = []
+    stack = [*reversed(children.get(OUTERMOST, ()))]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack += reversed(children.get(node, ()))
+    new_positions = [0] * len(nodes)
+    for new, old in enumerate(order):
+        new_positions[old] = new
+    has_top = bool(nodes) and items[nodes[0].item].level > 0  # a single one, which is no node
+    new_items = [items[0]] if has_top else []
+    new_nodes = []
+    for old in order:
+        node = nodes[old]
+        parent = new_positions[node.parent] if node.parent != OUTERMOST else OUTERMOST
+        new_nodes.append(node._replace(parent=parent, item=len(new_items)))
+        new_items.append(items[node.item])
+        if node.folded:
+            new_items.append(items[node.item + 1])
+    moved = map_structure(structure, new_positions, len(nodes))
+    return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved)
