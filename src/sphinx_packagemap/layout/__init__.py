@@ -6,6 +6,7 @@ Lengths are in the units of CSS pixels (1/96 inch); x grows to the right, y down
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -66,6 +67,37 @@ class Arrow(NamedTuple):
     thickness: float = 1.2
 
 
+class AreaRole(StrEnum):
+    """The meaning of an area."""
+
+    BAND = "band"  # a row of nodes, of every other level
+    FRAME = "frame"  # around the nodes of a cycle
+    RULE = "rule"  # a line between two rows, without a height
+
+
+class Area(NamedTuple):
+    """A rectangle behind boxes."""
+
+    role: AreaRole
+    position: int  # number of boxes behind it
+    x: float
+    y: float
+    width: float
+    height: float
+    texts: tuple[PlacedText, ...] = ()
+
+
+class Junction(NamedTuple):
+    """The place at which an arrow joins others, or at which its number is."""
+
+    importer: int  # positions of the nodes
+    imported: int
+    x: float
+    y: float
+    radius: float = 0.0  # of the dot; 0 for none
+    number: PlacedText | None = None
+
+
 class Swatch(NamedTuple):
     """An entry of the legend."""
 
@@ -94,6 +126,9 @@ class Scene(NamedTuple):
     lines: tuple[Line, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     legend: tuple[Swatch, ...] = ()
+    areas: tuple[Area, ...] = ()  # in the order in which they are drawn
+    junctions: tuple[Junction, ...] = ()
+    levels: tuple[PlacedText, ...] = ()  # the numbers of levels
     gaps: Room = NO_ROOM  # the usual distances between its boxes, without the room that was asked for
 
     def move(self, x: float, y: float) -> Scene:
