@@ -20,8 +20,10 @@ from pathlib import Path
 from timing import Job, medians
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, draw, make_legend
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.legend import make_legend
 from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.rendering.diagram.tikz import render_tikz
 from sphinx_packagemap.survey import Survey, Tier

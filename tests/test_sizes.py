@@ -7,14 +7,10 @@ import pytest
 from sphinx_packagemap.cli import main
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import Codebase
-from sphinx_packagemap.rendering.diagram import (
-    Diagram,
-    DiagramStyle,
-    add_size_notes,
-    format_sentence,
-    make_layout_nodes,
-    make_legend,
-)
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
+from sphinx_packagemap.rendering.diagram.legend import make_legend
+from sphinx_packagemap.rendering.diagram.nodes import add_size_notes, make_layout_nodes
+from sphinx_packagemap.rendering.diagram.texts import format_sentence
 from sphinx_packagemap.rendering.json_documents import make_diagram_document, make_document
 from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy

@@ -23,7 +23,7 @@ from sphinx_packagemap.cli.commands import COMMANDS
 from sphinx_packagemap.cli.terminal import Terminal
 from sphinx_packagemap.cli.writers import TREE_WRITERS
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind
-from sphinx_packagemap.rendering.diagram import LAYOUTS
+from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS
 from sphinx_packagemap.rendering.module.anatomy import PARTS
 from sphinx_packagemap.rendering.module.cells import ROWS
 from sphinx_packagemap.survey import Survey, Tier

@@ -9,7 +9,9 @@ from types import ModuleType
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, draw, make_layout_nodes
+from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.nodes import make_layout_nodes
 from sphinx_packagemap.survey import Survey, Tier, find_tiers
 from sphinx_packagemap.views import DiagramRequest, Direction, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram

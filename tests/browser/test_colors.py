@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import sphinx_packagemap
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
+from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.palette import HUES, Mode, compute_contrast
 from sphinx_packagemap.rendering.diagram.svg import render_svg, render_svg_file
 from sphinx_packagemap.survey import Survey, Tier

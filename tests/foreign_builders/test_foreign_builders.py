@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from docutils.core import publish_doctree
 
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
+from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.palette import HUES, parse_color
 from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest

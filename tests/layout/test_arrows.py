@@ -16,8 +16,9 @@ from sphinx_packagemap.layout.arrows import HEAD, ArrowRequest, lay_out_with_arr
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import FONT_SIZE, add_legend
 from sphinx_packagemap.layout.tree import lay_out_tree
-from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, DiagramStyle, draw
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.edges import list_drawn_edges
+from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram

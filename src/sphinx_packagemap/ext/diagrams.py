@@ -57,7 +57,7 @@ def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     # This imports the views, which a build without changes does not need.
-    from sphinx_packagemap.rendering.diagram import LAYOUTS, draw
+    from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS, draw
     from sphinx_packagemap.rendering.diagram.svg import render_svg
 
     links = {position: link_placeholder(position) for position in find_references(block)}
@@ -112,7 +112,8 @@ def _make_data_element(diagram: Diagram, language: Language) -> str:
 
 
 def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -> str:
-    from sphinx_packagemap.rendering.diagram import format_size_template, format_title
+    from sphinx_packagemap.rendering.diagram.nodes import format_size_template
+    from sphinx_packagemap.rendering.diagram.texts import format_title
 
     attributes = {
         "class": "pm-canvas",
@@ -158,8 +159,8 @@ _WIDTH = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)"')
 
 
 def _make_image(builder: Builder, key: str, diagram: Diagram, language: Language) -> str:
-    from sphinx_packagemap.rendering.diagram import format_title
     from sphinx_packagemap.rendering.diagram.svg import render_svg_file
+    from sphinx_packagemap.rendering.diagram.texts import format_title
 
     # The name does not depend on the content, so that a new version replaces that of an earlier build.
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -110,7 +110,7 @@ def _find_more_remarks(block: tree_block, language: Language) -> list[list[str]]
     if not isinstance(box, package_diagram):
         return []
     # This imports the views, which a build without changes does not need.
-    from sphinx_packagemap.rendering.diagram import list_more_remarks
+    from sphinx_packagemap.rendering.diagram.texts import list_more_remarks
 
     return list_more_remarks(box["diagram"], language)
 

@@ -33,6 +33,7 @@ class Cell:
     height: float
     x: float = 0.0  # its corner, relative to the stack of rows, until it is placed
     y: float = 0.0
+    frame: int = -1  # position of the frame that it is; -1 for none
     imports_up: bool = False  # whether its node is the importer of a feedback import
     imported_from_below: bool = False
 
@@ -145,7 +146,9 @@ _NUMBER_SIZE = 10.5
 _SIDE = 5.0  # from the middle of a side to each of two lines
 
 
-def draw_lanes(feedback: Sequence[FeedbackLine], lines: Sequence[Line], plan: LanePlan, left: float, kind: int) -> Lanes:
+def draw_lanes(
+    feedback: Sequence[FeedbackLine], lines: Sequence[Line], plan: LanePlan, left: float, kind: int
+) -> Lanes:
     """Return the lines of feedback imports in a frame, whose cells are placed; ``left`` is the right end of its rows.
 
     ``kind`` is that of the arrows.
@@ -195,7 +198,8 @@ def _find_ports(lines: Iterable[Line]) -> tuple[dict[int, _Port], dict[int, _Por
     """Return the ports at which lines leave the importers, and those at which they enter the imported nodes."""
     leaving, entering = {}, {}
     for line in lines:
-        above, below = line.y - _ABOVE, max(cell.y + cell.height for cell in line.cells) + _BELOW
+        above = line.cells[0].y - _ABOVE
+        below = max(cell.y + cell.height for cell in line.cells) + _BELOW
         for cell in line.cells:
             if cell is line.cells[-1]:
                 middle = round(cell.y + min(cell.height, ROW_HEIGHT) / 2, 1)
@@ -232,10 +236,10 @@ def _sum_up(feedback: Iterable[FeedbackLine], lines: Sequence[Line], left: float
     for line in feedback:
         sums.setdefault(rows[line.importer], []).append(line)
     junctions = []
-    for number, line in enumerate(lines):
+    for number, row in enumerate(lines):
         if number in sums:
             text = f"▴ {len(sums[number])} · {sum(each.statements for each in sums[number])}"
-            first = line.cells[0]
+            first = row.cells[0]
             placed = _make_number(text, left + _SUM_WIDTH, first.y + ROW_HEIGHT / 2 + 3.5)
             junctions.append(Junction(first.node, first.node, left, first.y, 0.0, placed))
     return junctions

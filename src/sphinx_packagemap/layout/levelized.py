@@ -98,7 +98,6 @@ class Block(Cell):
 
     label: LabelledBox | None = None  # None for a frame without room for a title
     stack: Stack | None = None  # the rows in an opened package or a frame
-    frame: int = -1  # position of the frame; -1 for a box
     lanes: LanePlan | None = None
     title: str = ""  # of a frame
 
@@ -314,8 +313,8 @@ class _Writer:
     def _add_area(
         self, role: AreaRole, x: float, y: float, width: float, height: float, texts: tuple[PlacedText, ...] = ()
     ) -> None:
-        lengths = [round(length, 1) for length in (x, y, width, height)]
-        self._areas.append(Area(role, len(self._boxes), *lengths, texts))
+        left, top, across, down = (round(length, 1) for length in (x, y, width, height))
+        self._areas.append(Area(role, len(self._boxes), left, top, across, down, texts))
 
     def _place_stack(self, stack: Stack, x: float, y: float, width: float, gutter: float = 0.0) -> None:
         """Place the rows of an opened package or frame, with lines between them."""
@@ -363,4 +362,3 @@ class _Writer:
         drawn = draw_lanes(frame.lines, lines, cell.lanes, left + cell.stack.width, self._graph.arrow_kind)
         self._arrows += drawn.arrows
         self._junctions += drawn.junctions
-

@@ -248,7 +248,10 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     style = DiagramStyle(**take_fields(values, DiagramStyle))
     diagram_values = take_fields(values, DiagramRequest)
-    diagram_values.setdefault("color_by", diagram_values.get("layout", Layout.TREE).traits.color_by)
+    traits = diagram_values.get("layout", Layout.TREE).traits
+    diagram_values.setdefault("color_by", traits.color_by)
+    if traits.has_levels:
+        values.setdefault("depth", 1)
     tree = make_tree_request(values, max_nodes)
     # The list of a diagram has counts if it has summaries, because both need the facts about all modules.
     return DiagramRequest(tree._replace(counts=tree.summary or style.counts), **diagram_values), style

@@ -13,15 +13,11 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import Box, LayoutNode
 from sphinx_packagemap.layout.cell_text import collect_letter_widths, split_label
 from sphinx_packagemap.model import Codebase, Member, Module, ModuleFacts
-from sphinx_packagemap.rendering.diagram import (
-    WIDTH,
-    Diagram,
-    add_size_notes,
-    draw,
-    format_key,
-    format_title,
-    make_layout_nodes,
-)
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.legend import format_key
+from sphinx_packagemap.rendering.diagram.nodes import add_size_notes, make_layout_nodes
+from sphinx_packagemap.rendering.diagram.texts import format_title
 from sphinx_packagemap.rendering.purposes import format_purpose
 from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.views.diagram.view import Edge

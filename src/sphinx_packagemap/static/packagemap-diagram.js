@@ -80,6 +80,7 @@
       // The properties of the layout, whatever its name; without boxes or a direction, it is like a tree to the right.
       hasBoxes: svg.matches(".pm-boxes"), // packages are boxes around their modules
       hasAreas: svg.matches(".pm-areas"), // areas show sizes: nothing can be folded away
+      hasLevels: svg.matches(".pm-levels"), // rows show who imports whom: nothing can be folded away
       zooms: svg.matches(".pm-zooms"), // a package can become the whole
       growsDown: svg.dataset.direction === "down",
       isOnPaper: false,
@@ -262,7 +263,7 @@
     const { canvas, svg, nodes, nodeAt } = diagram;
     diagram.refresh = () => {};
     diagram.fold = () => {};
-    if (diagram.hasAreas) return;
+    if (diagram.hasAreas || diagram.hasLevels) return;
     addToggles(diagram);
     const settles = diagram.hasBoxes && !svg.querySelector(".pm-arrows");
     const close = settles ? settling(diagram) : closing(diagram);
@@ -666,7 +667,7 @@
     followGround(diagram);
     diagram.hush();
     diagram.refresh();
-    if (diagram.hasAreas) diagram.stopAt(diagram.stop);
+    if (diagram.hasAreas || diagram.hasLevels) diagram.stopAt(diagram.stop);
     canvas.dispatchEvent(new CustomEvent("pm-diagram", { bubbles: true, detail: diagram })); // for other scripts
   }
 })();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Documented, MemberKind
+from sphinx_packagemap.model import Documented, ImportKind, MemberKind
 from sphinx_packagemap.views.purposes import DEFAULT_RULES, PurposeRules
 
 
@@ -119,6 +119,7 @@ class LayoutTraits(NamedTuple):
     shows_sizes: bool = False  # whether areas are proportional to sizes, so that every item needs one
     has_bars: bool = False  # whether packages have title bars
     zooms: bool = False  # whether the script can make a package the whole
+    has_levels: bool = False  # whether modules are in rows by the levels of their imports, which are always shown
     color_by: ColorBy = ColorBy.KIND  # unless the author chooses
 
     @property
@@ -146,6 +147,11 @@ class Layout(Documented):
         "icicle",
         "a column for each level, with heights proportional to the size of modules",
         LayoutTraits(carries_edges=False, shows_sizes=True, has_bars=True, color_by=ColorBy.PACKAGE),
+    )
+    LEVELIZED = (
+        "levelized",
+        "rows of modules by levels, each of which imports only lower ones, except within cycles",
+        LayoutTraits(is_nested=True, carries_edges=False, has_levels=True),
     )
 
     traits: LayoutTraits
@@ -182,6 +188,19 @@ class Edges(StrEnum):
     IMPORTS = "imports"  # all between shown modules
 
 
+# The kinds of imports that determine levels, unless the author chooses others.
+USUAL_KINDS = (ImportKind.RUNTIME, ImportKind.DEFERRED, ImportKind.OPTIONAL, ImportKind.LAZY)
+DEFAULT_MAX_CHILDREN = 40
+
+
+class ImportsRequest(NamedTuple):
+    """The imports that determine levels, and the nodes between which they are shown."""
+
+    kinds: tuple[ImportKind, ...] = USUAL_KINDS
+    root: bool = False  # whether the ``__init__`` of a single top-level package is a node
+    max_children: int = DEFAULT_MAX_CHILDREN  # nodes in one package; the rest of each level is collapsed
+
+
 class DiagramRequest(NamedTuple):
     """Everything on which the view of a diagram depends."""
 
@@ -190,6 +209,7 @@ class DiagramRequest(NamedTuple):
     size: Size = Size.LINES
     edges: Edges = Edges.NONE
     color_by: ColorBy | tuple[Group, ...] = ColorBy.KIND  # or headings of the author's over patterns
+    imports: ImportsRequest = ImportsRequest()  # for layouts with levels
 
     @property
     def needs_sizes(self) -> bool:
@@ -199,4 +219,4 @@ class DiagramRequest(NamedTuple):
     @property
     def reads_all(self) -> bool:
         """Whether modules have to be read that are not shown themselves."""
-        return self.needs_sizes or self.edges is not Edges.NONE
+        return self.needs_sizes or self.edges is not Edges.NONE or self.layout.traits.has_levels

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import LAYOUTS, DiagramStyle, draw, format_description, format_title
+from sphinx_packagemap.rendering.diagram import DiagramStyle
+from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS, draw
 from sphinx_packagemap.rendering.diagram.svg import render_svg
+from sphinx_packagemap.rendering.diagram.texts import format_description, format_title
 from sphinx_packagemap.views import Edges, Layout
 
 TEXTS = {

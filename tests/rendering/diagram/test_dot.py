@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, format_sentence
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, HUES, PLAIN, STEPS, Mode
+from sphinx_packagemap.rendering.diagram.texts import format_sentence
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
 from sphinx_packagemap.views.diagram import ColorKey

@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.rendering.diagram import Diagram, draw, make_legend
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.edges import (
     CIRCULAR,
@@ -18,6 +18,8 @@ from sphinx_packagemap.rendering.diagram.edges import (
     get_arrow_kind,
     list_drawn_edges,
 )
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.legend import make_legend
 from sphinx_packagemap.rendering.diagram.mermaid import render_mermaid
 from sphinx_packagemap.rendering.json_documents import make_diagram_document
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 import sphinx_packagemap
 from sphinx_packagemap.i18n import ENGLISH, get_language
-from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, draw, list_more_remarks, vary_hues
+from sphinx_packagemap.rendering.diagram import Diagram, DiagramStyle, vary_hues
+from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, HUES, Mode
 from sphinx_packagemap.rendering.diagram.svg import render_svg, render_svg_file
+from sphinx_packagemap.rendering.diagram.texts import list_more_remarks
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import escape_invisible, escape_tex
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest

@@ -9,7 +9,10 @@ import pytest
 from sphinx_packagemap.i18n import ENGLISH, get_language
 from sphinx_packagemap.layout import Scene
 from sphinx_packagemap.options.diagram import parse_diagram_options
-from sphinx_packagemap.rendering.diagram import LAYOUTS, Diagram, draw, format_key, format_short_size, format_size
+from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS, draw
+from sphinx_packagemap.rendering.diagram.legend import format_key
+from sphinx_packagemap.rendering.diagram.nodes import format_short_size, format_size
 from sphinx_packagemap.survey import Survey, find_tiers
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Layout, Size, TreeRequest, Visibility
 from sphinx_packagemap.views.diagram import ColorKey

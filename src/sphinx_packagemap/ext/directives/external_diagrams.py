@@ -12,9 +12,9 @@ from sphinx_packagemap.ext.results.diagram import DiagramResult
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.diagram import DiagramOptions, ExternalFormat
-from sphinx_packagemap.rendering.diagram import format_title
 from sphinx_packagemap.rendering.diagram.dot import render_dot
 from sphinx_packagemap.rendering.diagram.mermaid import find_mermaid_problems, render_mermaid
+from sphinx_packagemap.rendering.diagram.texts import format_title
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.directives import ResultDirective

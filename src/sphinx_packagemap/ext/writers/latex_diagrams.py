@@ -81,7 +81,7 @@ def _draw(self: LaTeXTranslator, box: package_diagram, block: tree_block) -> lis
     The number and caption of the diagram itself follow the first part.
     """
     # This imports the views, which a build without changes does not need.
-    from sphinx_packagemap.rendering.diagram import make_legend
+    from sphinx_packagemap.rendering.diagram.legend import make_legend
     from sphinx_packagemap.rendering.diagram.pages import Page, divide
     from sphinx_packagemap.rendering.diagram.tikz import render_tikz
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.rendering.diagram import Diagram, format_sentence, format_title
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.edges import compute_thickness, list_drawn_edges
 from sphinx_packagemap.rendering.diagram.graph import (
     CIRCULAR_COLOR,
@@ -25,6 +25,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
     paint,
 )
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, PLAIN, Mode
+from sphinx_packagemap.rendering.diagram.texts import format_sentence, format_title
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.views.diagram import Node
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
 
@@ -92,3 +93,10 @@ def _join_edges(importer: int, imported: int, edges: Iterable[Edge]) -> Edge:
         all(edge.type_checking for edge in edges),
         any(edge.circular for edge in edges),
     )
+
+
+def list_edges(diagram: Diagram) -> tuple[Edge, ...]:
+    """Return the edges to draw as arrows between the boxes of a layout, sorted."""
+    if not diagram.request.layout.traits.carries_edges:
+        return ()
+    return list_drawn_edges(diagram.view, is_nested=diagram.request.layout.traits.is_nested)

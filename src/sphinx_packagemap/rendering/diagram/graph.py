@@ -8,8 +8,10 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from sphinx_packagemap.i18n import Language
-from sphinx_packagemap.rendering.diagram import Diagram, LegendEntry, make_layout_nodes, make_legend
+from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.edges import list_drawn_edges
+from sphinx_packagemap.rendering.diagram.legend import LegendEntry, make_legend
+from sphinx_packagemap.rendering.diagram.nodes import make_layout_nodes
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode, Paint, get_shade
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey

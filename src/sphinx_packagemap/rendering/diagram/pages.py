@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.layout import Scene
 from sphinx_packagemap.layout.text import FONT_SIZE, find_smallest_type
-from sphinx_packagemap.rendering.diagram import Diagram, draw
+from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.views.diagram.parts import count_descendants, find_children, restrict_view
 
 MIN_TYPE = 6.0  # of letters on paper, in points

@@ -72,16 +72,17 @@ class Ground(NamedTuple):
     edge: str  # of lines of a hierarchy
     arrow: str
     cycle: str  # of arrows in a cycle
+    band: str  # behind the nodes of every other level
+    frame: str  # within the frame around a cycle
+    rim: str  # of that frame
 
 
 GROUNDS = {
-    Mode.LIGHT: Ground("#ffffff", "#16181d", "#9aa1ad", "#767d89", "#c4302b"),
-    Mode.DARK: Ground("#14171c", "#f2f3f5", "#6d7582", "#949cab", "#ff9d92"),
+    Mode.LIGHT: Ground("#ffffff", "#16181d", "#9aa1ad", "#767d89", "#c4302b", "#f4f6f9", "#fdf0ee", "#c9655e"),
+    Mode.DARK: Ground("#14171c", "#f2f3f5", "#6d7582", "#949cab", "#ff9d92", "#1b1f26", "#2b1a1a", "#a8544d"),
 }
 _TYPE = ("#ffffff", "#16181d")  # on title bars: the first, unless its contrast is too low
 _MIN_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
-
-
 QUIET = 76  # opacity of the sizes in the cells of a treemap, in percent
 
 
@@ -91,6 +92,7 @@ class Fill(StrEnum):
     LEAF = "leaf"
     BRANCH = "branch"  # around others, at an even level
     ODD_BRANCH = "odd-branch"  # at an odd level, to be distinct from the box around it
+    SHEET = "sheet"  # in levels: a module, or a package around its modules
     OWN = "own"  # the part of a treemap for a package itself
     BAR = "bar"  # around others in a treemap, below the outermost: its title bar and the lines between its modules
     LOWER_BAR = "lower-bar"  # the same at lower levels
@@ -98,7 +100,7 @@ class Fill(StrEnum):
 
 # The share of the pale colour in a fill, in percent; the rest is the colour of the page. No box is translucent, so that
 # no arrow below it is visible.
-SHARES = {Fill.LEAF: 100, Fill.BRANCH: 30, Fill.ODD_BRANCH: 65, Fill.OWN: 50}
+SHARES = {Fill.LEAF: 100, Fill.BRANCH: 30, Fill.ODD_BRANCH: 65, Fill.SHEET: 12, Fill.OWN: 50}
 # The share of the strong colour in the fills of title bars; the rest is the pale colour.
 BAR_SHARES = {Fill.BAR: 100, Fill.LOWER_BAR: 20}
 
@@ -115,6 +117,8 @@ def choose_fill(item: TreeItem, key: ColorKey | None, traits: LayoutTraits) -> F
 
     Shades of one colour are nowhere paler than in the legend.
     """
+    if traits.has_levels and not (key is not None and key.step):
+        return Fill.SHEET if item.branch or key is None or key.hue < 0 else Fill.BRANCH
     if not (item.branch and (traits.is_nested or traits.has_bars)) or (key is not None and key.step):
         return Fill.LEAF
     if traits.has_bars:

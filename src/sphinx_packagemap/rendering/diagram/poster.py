@@ -11,7 +11,8 @@ from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.layout import Box, Scene
 from sphinx_packagemap.layout.cell_text import measure
 from sphinx_packagemap.layout.treemap import lay_out_treemap
-from sphinx_packagemap.rendering.diagram import Diagram, add_size_notes, make_layout_nodes, vary_hues
+from sphinx_packagemap.rendering.diagram import Diagram, vary_hues
+from sphinx_packagemap.rendering.diagram.nodes import add_size_notes, make_layout_nodes
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, Mode, get_shade, mix
 from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.rendering.diagram.svg_elements import format_number, make_element, make_rectangle

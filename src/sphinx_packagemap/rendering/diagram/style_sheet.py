@@ -92,7 +92,7 @@ def _iter_rules(pick: Pick) -> Iterator[str]:
         yield _format_rule(f".pm-step-{number}", _list_variables(shade, "", pick))
 
 
-_GROUND_VARIABLES = ("ink", "edge", "arrow", "cycle")
+_GROUND_VARIABLES = ("ink", "edge", "arrow", "cycle", "band", "frame", "rim")
 
 
 def _format_rule(selector: str, declarations: list[str]) -> str:

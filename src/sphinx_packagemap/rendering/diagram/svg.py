@@ -17,19 +17,10 @@ from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, Scene, Stroke, Swatch
 from sphinx_packagemap.layout.arrows import HEAD
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON
-from sphinx_packagemap.rendering.diagram import (
-    WIDTH,
-    Diagram,
-    LegendEntry,
-    draw,
-    format_description,
-    format_sentence,
-    format_title,
-    make_legend,
-    split_layers,
-    vary_hues,
-)
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, split_layers, vary_hues
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.legend import LegendEntry, make_legend
 from sphinx_packagemap.rendering.diagram.palette import (
     GROUNDS,
     Fill,
@@ -54,6 +45,8 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     make_texts,
     shorten_arrow,
 )
+from sphinx_packagemap.rendering.diagram.svg_levels import iter_boxes_and_areas, iter_marks
+from sphinx_packagemap.rendering.diagram.texts import format_description, format_sentence, format_title
 from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
@@ -136,11 +129,15 @@ class _SvgWriter:
             attributes = {"class": "pm-lines", "fill": "none", "stroke": self._ground.edge}
             yield make_element("g", attributes, *map(self._make_line, scene.lines)) + "\n"
         front, back = split_layers(self._diagram, scene)
+        if self._diagram.request.layout.traits.has_levels:
+            front, back = (), ()
+            yield from iter_boxes_and_areas(scene, self._make_box, self._ground)
         yield from map(self._make_box, back)
         if scene.arrows:
             attributes = {"class": "pm-arrows", "fill": "none", "stroke": self._ground.arrow}
             yield make_element("g", attributes, *map(self._make_arrow, scene.arrows)) + "\n"
         yield from map(self._make_box, front)
+        yield from iter_marks(scene, self._ground)
         if scene.legend:
             entries = make_legend(self._diagram, self._language)
             swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in scene.legend]
@@ -338,6 +335,7 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
         "pm-areas": traits.shows_sizes,
         "pm-rows": traits.has_rows,
         "pm-zooms": traits.zooms,
+        "pm-levels": traits.has_levels,
     }
     return [name for name, applies in classes.items() if applies]
 

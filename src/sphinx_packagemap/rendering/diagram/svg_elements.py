@@ -90,10 +90,14 @@ HEAD_START = 2.0  # from the back of the head of an arrow to the end of its line
 
 
 def shorten_arrow(points: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
-    """Return the points of an arrow without most of its head; its last part is horizontal."""
-    *others, (before, _), (x, y) = points
-    length = min(HEAD - HEAD_START, abs(x - before))
-    return [*others, points[-2], (x - length if x > before else x + length, y)]
+    """Return the points of an arrow without most of its head; its last part is horizontal or vertical."""
+    *others, (before_x, before_y), (x, y) = points
+    length = HEAD - HEAD_START
+    if x == before_x:
+        end = (x, y - min(length, abs(y - before_y)) * (1 if y > before_y else -1))
+    else:
+        end = (x - min(length, abs(x - before_x)) * (1 if x > before_x else -1), y)
+    return [*others, points[-2], end]
 
 
 def _move_towards(corner: tuple[float, float], other: tuple[float, float]) -> str:

@@ -11,16 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
-from sphinx_packagemap.rendering.diagram import (
-    WIDTH,
-    Diagram,
-    LegendEntry,
-    draw,
-    make_legend,
-    split_layers,
-    vary_hues,
-)
+from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, split_layers, vary_hues
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
+from sphinx_packagemap.rendering.diagram.layouts import draw
+from sphinx_packagemap.rendering.diagram.legend import LegendEntry, make_legend
 from sphinx_packagemap.rendering.diagram.palette import (
     BAR_SHARES,
     GROUNDS,

@@ -13,6 +13,8 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, Node, add_sizes, choose_colors, compute_sizes, make_nodes
+from sphinx_packagemap.views.imports import ImportStructure
+from sphinx_packagemap.views.imports.view import structure_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, survey_tree
@@ -112,6 +114,7 @@ class DiagramView(NamedTuple):
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
     is_partial: bool = False  # whether sizes do not include all modules: the request leaves some out
+    structure: ImportStructure | None = None  # of its nodes, for layouts with levels
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -155,9 +158,17 @@ def _check_request(request: DiagramRequest) -> tuple[list[Problem], DiagramReque
         problems.append(Problem(ProblemKind.OPTION, message, option="members"))
         request = request._replace(tree=request.tree._replace(members=()))
     if not layout.traits.carries_edges and request.edges is not Edges.NONE:
-        message = f"the layout '{layout.value}' cannot show imports; choose another layout"
+        message = (
+            f"has no effect with the layout '{layout.value}', which always shows imports"
+            if layout.traits.has_levels
+            else f"the layout '{layout.value}' cannot show imports; choose another layout"
+        )
         problems.append(Problem(ProblemKind.OPTION, message, option="edges"))
         request = request._replace(edges=Edges.NONE)
+    if layout.traits.has_levels and request.tree.members:
+        message = f"the layout '{layout.value}' shows only modules, because members import nothing"
+        problems.append(Problem(ProblemKind.OPTION, message, option="members"))
+        request = request._replace(tree=request.tree._replace(members=()))
     if request.color_by is ColorBy.GROUPS and not request.tree.groups:
         problems.append(Problem(ProblemKind.OPTION, "requires the option groups", option="color-by"))
         request = request._replace(color_by=layout.traits.color_by)
@@ -168,10 +179,12 @@ def make_diagram_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, problems: Sequence[Problem] = ()
 ) -> DiagramView:
     """Return the diagram of a tree, given the codebase in which the modules that it needs were read."""
-    nodes = make_nodes(tree.items)
     selected: frozenset[str] = frozenset()
     if request.reads_all:
         selected = select(codebase, request.tree._replace(depth=None)).names
+    if request.layout.traits.has_levels:
+        return _make_levelized_view(codebase, tree, request, selected, problems)
+    nodes = make_nodes(tree.items)
     if request.needs_sizes:
         nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, selected, request.size))
     keys, nodes, color_problems = choose_colors(codebase, tree, nodes, request)
@@ -180,3 +193,17 @@ def make_diagram_view(
     all_problems = (*tree.problems, *problems, *color_problems, *edge_problems)
     is_partial = request.needs_sizes and len(selected) < len(codebase.modules)
     return DiagramView(tree, tuple(nodes), keys, limited_edges, all_problems, is_partial)
+
+
+def _make_levelized_view(
+    codebase: Codebase, tree: TreeView, request: DiagramRequest, selected: Set[str], problems: Sequence[Problem]
+) -> DiagramView:
+    tree, nodes, structure = structure_nodes(codebase, tree, selected, request.imports)
+    keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
+    cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
+    circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
+    edges = tuple(
+        Edge(each[0], each[1], each.statements, circular=each[:2] in circular) for each in structure.relations
+    )
+    all_problems = (*tree.problems, *problems, *color_problems)
+    return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure)

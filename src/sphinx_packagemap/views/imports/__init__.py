@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_packagemap.model import ImportEdge, ImportKind
-
-# The kinds of imports that determine levels, unless the author chooses others.
-USUAL_KINDS = (ImportKind.RUNTIME, ImportKind.DEFERRED, ImportKind.OPTIONAL, ImportKind.LAZY)
-DEFAULT_MAX_CHILDREN = 40
-
-
-class ImportsRequest(NamedTuple):
-    """The imports that count, and the nodes between which they are shown."""
-
-    kinds: tuple[ImportKind, ...] = USUAL_KINDS
-    root: bool = False  # whether the ``__init__`` of a single top-level package is a node
-    max_children: int = DEFAULT_MAX_CHILDREN  # nodes in one package; the rest of each level is collapsed
+from sphinx_packagemap.model import ImportEdge
 
 
 class Relation(NamedTuple):

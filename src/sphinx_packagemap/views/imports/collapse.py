@@ -49,7 +49,7 @@ def find_collapsed(
 def map_structure(structure: ImportStructure, new_positions: Sequence[int], count: int) -> ImportStructure:
     """Return the structure of ``count`` nodes, given the new position of each old one; several may have the same.
 
-    A node that stands for several has the lowest of their levels.
+    A node in place of several has the lowest of their levels.
     """
     levels = [-1] * count
     for old, new in enumerate(new_positions):

@@ -54,7 +54,7 @@ def _make_cycle(members: Sequence[int], pairs: Iterable[Pair], by_ends: dict[Pai
     among = set(members)
     inner = {pair for pair in pairs if pair[1] in among}
     removed = find_feedback(members, {pair: compute_weight(by_ends[pair].statements) for pair in sorted(inner)})
-    sorter = TopologicalSorter[int]({member: () for member in members})
+    sorter = TopologicalSorter[int](dict.fromkeys(members, ()))
     for importer, imported in sorted(inner - removed):
         sorter.add(imported, importer)  # importers first
     feedback = tuple(by_ends[pair] for pair in sorted(removed))

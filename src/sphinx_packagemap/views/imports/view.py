@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind
 from sphinx_packagemap.names import get_parent
+from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.diagram import Node, make_nodes
-from sphinx_packagemap.views.imports import ImportsRequest, ImportStructure
+from sphinx_packagemap.views.imports import ImportStructure
 from sphinx_packagemap.views.imports.collapse import find_collapsed, map_structure
 from sphinx_packagemap.views.imports.levels import find_structure
 from sphinx_packagemap.views.imports.relations import OUTERMOST, lift_imports
@@ -130,9 +131,9 @@ def _sort_by_levels(
     order: list[int] = []
     stack = [*reversed(children.get(OUTERMOST, ()))]
     while stack:
-        node = stack.pop()
-        order.append(node)
-        stack += reversed(children.get(node, ()))
+        following = stack.pop()
+        order.append(following)
+        stack += reversed(children.get(following, ()))
     new_positions = [0] * len(nodes)
     for new, old in enumerate(order):
         new_positions[old] = new

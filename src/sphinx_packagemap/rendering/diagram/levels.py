@@ -1,0 +1,66 @@
+"""Diagrams with levels: the graph to lay out, and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_packagemap.i18n import Language
+from sphinx_packagemap.layout import LayoutNode
+from sphinx_packagemap.layout.lanes import FeedbackLine
+from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph
+from sphinx_packagemap.rendering.diagram.edges import CIRCULAR
+from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.imports import Cycle, ImportStructure
+
+
+def make_levelized_graph(
+    structure: ImportStructure, layout_nodes: Sequence[LayoutNode], language: Language
+) -> LevelizedGraph:
+    """Return the nodes of a diagram in their levels, with a frame around each cycle."""
+    frames = [
+        CycleFrame(
+            cycle.members,
+            tuple(FeedbackLine(each.importer, each.imported, each.statements) for each in cycle.feedback),
+            _format_cycle(cycle, language),
+            language.translate_count("cycle of {count}", "cycle of {count}", cycle.size),
+        )
+        for cycle in structure.cycles
+    ]
+    statements = {each[:2]: each.statements for each in structure.siblings}
+    return LevelizedGraph(layout_nodes, structure.levels, frames, statements, CIRCULAR)
+
+
+def _format_cycle(cycle: Cycle, language: Language) -> str:
+    return language.translate(
+        "{members} in cycles: {feedback}, {statements}",
+        members=language.translate_count("{count} item", "{count} items", cycle.size),
+        feedback=language.translate_count("{count} feedback import", "{count} feedback imports", cycle.imports),
+        statements=language.translate_count("{count} statement", "{count} statements", cycle.statements),
+    )
+
+
+def format_levels(view: DiagramView, language: Language) -> str:
+    """Return a sentence about the levels of a diagram and the imports against their order; empty without levels."""
+    structure = view.structure
+    if structure is None:
+        return ""
+    if not structure.siblings:
+        return language.translate("Nothing here imports anything here.")
+    outermost = [position for position, node in enumerate(view.nodes) if node.parent < 0]
+    levels = {structure.levels[node] for node in outermost} - {0}
+    items = language.translate_count("{count} item", "{count} items", len(outermost))
+    in_levels = language.translate_count("{count} level", "{count} levels", len(levels))
+    feedback = sum(cycle.imports for cycle in structure.cycles)
+    if not feedback:
+        return language.translate(
+            "{items} in {levels}. Each imports only from levels below.", items=items, levels=in_levels
+        )
+    return language.translate(
+        "{items} in {levels}. Each imports only from levels below, but for {feedback} ({statements}): the red lines.",
+        items=items,
+        levels=in_levels,
+        feedback=language.translate_count("{count} feedback import", "{count} feedback imports", feedback),
+        statements=language.translate_count(
+            "{count} statement", "{count} statements", sum(cycle.statements for cycle in structure.cycles)
+        ),
+    )

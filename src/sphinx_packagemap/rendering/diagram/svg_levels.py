@@ -1,0 +1,63 @@
+"""The parts of an SVG element that only diagrams with levels have: bands, frames, junctions and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sphinx_packagemap.layout import Area, AreaRole, Box, Junction, PlacedText, Scene
+from sphinx_packagemap.rendering.diagram.palette import Ground
+from sphinx_packagemap.rendering.diagram.svg_elements import format_number, make_element, make_rectangle, make_texts
+
+_CORNER = 5
+
+
+def iter_boxes_and_areas(scene: Scene, make_box: Callable[[Box], str], ground: Ground) -> Iterator[str]:
+    """Yield the boxes of a scene and the areas behind them, in the order in which they are drawn."""
+    areas = list(scene.areas)
+    for position, box in enumerate(scene.boxes):
+        while areas and areas[0].position <= position:
+            yield _make_area(areas.pop(0), ground)
+        yield make_box(box)
+    for area in areas:
+        yield _make_area(area, ground)
+
+
+def _make_area(area: Area, ground: Ground) -> str:
+    if area.role is AreaRole.RULE:
+        left, right = format_number(area.x), format_number(area.x + area.width)
+        path = {"class": "pm-rule", "d": f"M{left},{format_number(area.y)} H{right}", "stroke": ground.edge}
+        return make_element("path", path) + "\n"
+    fill = ground.frame if area.role is AreaRole.FRAME else ground.band
+    stroke = f' stroke="{ground.rim}"' if area.role is AreaRole.FRAME else ""
+    rectangle = make_rectangle(Box(-1, area.x, area.y, area.width, area.height), f' fill="{fill}"{stroke}', _CORNER)
+    attributes = {"class": f"pm-{area.role.value}", "fill": ground.cycle, "aria-hidden": "true"}
+    return make_element("g", attributes, rectangle, make_texts(area.texts)) + "\n"
+
+
+def iter_marks(scene: Scene, ground: Ground) -> Iterator[str]:
+    """Yield the numbers of levels, and the dots and numbers at the junctions of lines."""
+    if scene.levels:
+        yield make_element("g", {"class": "pm-numbers", "aria-hidden": "true"}, _make_numbers(scene.levels)) + "\n"
+    if scene.junctions:
+        attributes = {"class": "pm-junctions", "fill": ground.cycle, "stroke": "none", "aria-hidden": "true"}
+        yield make_element("g", attributes, *(_make_junction(each, ground) for each in scene.junctions)) + "\n"
+
+
+def _make_numbers(numbers: Sequence[PlacedText]) -> str:
+    return make_texts(numbers)
+
+
+def _make_junction(junction: Junction, ground: Ground) -> str:
+    parts = []
+    x, y = format_number(junction.x), format_number(junction.y)
+    if junction.radius:
+        parts.append(make_element("circle", {"cx": x, "cy": y, "r": format_number(junction.radius)}))
+    if junction.number is not None:
+        # A rim in the colour of the frame keeps the number legible on lines.
+        parts.append(
+            make_texts([junction.number]).replace(
+                "<text", f'<text paint-order="stroke" stroke="{ground.frame}" stroke-width="3"', 1
+            )
+        )
+    ends = {"data-importer": junction.importer, "data-imported": junction.imported}
+    return make_element("g", ends, *parts)
