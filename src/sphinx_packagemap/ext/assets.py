@@ -23,8 +23,9 @@ _STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static")
 _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 _TABLE_STYLES = "packagemap-tables.css"  # of tables, anatomies and statements
 _DIAGRAM_SCRIPT, _DIAGRAM_STYLES = "packagemap-diagram.js", "packagemap-diagram.css"
-_ZOOM_SCRIPT = "packagemap-treemap.js"
-_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _DIAGRAM_SCRIPT, _DIAGRAM_STYLES, _ZOOM_SCRIPT)
+# Of some diagrams: the attribute ``script`` of their nodes has the name.
+ZOOM_SCRIPT, LEVELS_SCRIPT = "packagemap-treemap.js", "packagemap-levels.js"
+_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _DIAGRAM_SCRIPT, _DIAGRAM_STYLES, ZOOM_SCRIPT, LEVELS_SCRIPT)
 _BOOK_FILES = (_STYLES, _TABLE_STYLES, _DIAGRAM_STYLES)  # a book runs no scripts
 _MAX_SIZE = 1 << 24  # bytes of a file in the output, which may not be ours
 
@@ -102,6 +103,6 @@ def add_assets(
     app.add_js_file(_SCRIPT, loading_method="defer")
     if diagrams:
         app.add_css_file(_DIAGRAM_STYLES)
-        if any("zooms" in node for node in diagrams):
-            app.add_js_file(_ZOOM_SCRIPT, loading_method="defer")  # it waits for the other script, so it comes first
+        for script in sorted({node["script"] for node in diagrams if "script" in node}):
+            app.add_js_file(script, loading_method="defer")  # it waits for the other script, so it comes first
         app.add_js_file(_DIAGRAM_SCRIPT, loading_method="defer")

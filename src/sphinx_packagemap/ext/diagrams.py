@@ -12,6 +12,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from sphinx_packagemap.ext.assets import LEVELS_SCRIPT, ZOOM_SCRIPT
 from sphinx_packagemap.ext.domain import warn_if_rendering_fails
 from sphinx_packagemap.ext.writers.html import ID_PREFIX, IMAGES, is_static, link_placeholder
 from sphinx_packagemap.files import replace_file
@@ -52,7 +53,9 @@ def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             else:
                 node["html"] = _draw(diagram, block, language)
                 if diagram.request.layout.traits.zooms:
-                    node["zooms"] = True  # for the assets of the page
+                    node["script"] = ZOOM_SCRIPT
+                elif diagram.request.layout.traits.has_levels:
+                    node["script"] = LEVELS_SCRIPT
 
 
 def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
@@ -128,7 +131,17 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         "data-fold": language.translate("Collapse {name}"),
         "data-unfold": language.translate("Expand {name}"),
     }
-    if diagram.view.edges:
+    if diagram.request.layout.traits.has_levels:
+        attributes |= {
+            "data-status": language.translate(
+                "{name} imports {imports} and is imported by {importers}.",
+                name="{name}",
+                imports="{imports}",
+                importers="{importers}",
+            ),
+            "data-items": language.translate_plural("{count} item", "{count} items", 2),
+        }
+    elif diagram.view.edges:
         attributes |= {
             "data-imports": language.translate("Imports"),
             "data-imported-by": language.translate("Imported by"),

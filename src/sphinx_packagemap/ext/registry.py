@@ -34,6 +34,9 @@ class DirectiveSpec(NamedTuple):
 DIRECTIVES = {
     "package-tree": DirectiveSpec("tree.PackageTree", "tree.make_tree_result", "tree.TREE_OPTIONS"),
     "package-diagram": DirectiveSpec("tree.PackageDiagram", "diagram.make_diagram_result", "diagram.DIAGRAM_OPTIONS"),
+    "import-graph": DirectiveSpec(
+        "imports.ImportGraph", "imports.make_import_graph_result", "imports.IMPORT_GRAPH_OPTIONS"
+    ),
     "module-compare": DirectiveSpec("module.ModuleCompare", "module.make_compare_result", "module.COMPARE_OPTIONS"),
     "module-anatomy": DirectiveSpec("module.ModuleAnatomy", "module.make_anatomy_result", "module.ANATOMY_OPTIONS"),
     "module-usage": DirectiveSpec("module.ModuleUsage", "module.make_usage_result", "module.USAGE_OPTIONS"),

@@ -32,7 +32,7 @@ from sphinx_packagemap.options.parsers import (
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request, take_notes
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, Size
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, ImportsRequest, Layout, Size
 
 
 class ExternalFormat(StrEnum):
@@ -247,7 +247,8 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     style = DiagramStyle(**take_fields(values, DiagramStyle))
-    diagram_values = take_fields(values, DiagramRequest)
+    imports = ImportsRequest(**take_fields(values, ImportsRequest))
+    diagram_values = take_fields(values, DiagramRequest) | {"imports": imports}
     traits = diagram_values.get("layout", Layout.TREE).traits
     diagram_values.setdefault("color_by", traits.color_by)
     if traits.has_levels:

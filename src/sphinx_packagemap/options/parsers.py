@@ -66,6 +66,19 @@ def make_choice_parser(choices: Iterable[StrEnum]) -> Callable[[str], StrEnum]:
     return parse
 
 
+def make_choices_parser(choices: Iterable[StrEnum]) -> Callable[[str], tuple[StrEnum, ...]]:
+    """Return a parser for a list of values of a choice, at least one; each is returned once."""
+    parse_choice = make_choice_parser(choices)
+
+    def parse(text: str) -> tuple[StrEnum, ...]:
+        chosen = tuple(dict.fromkeys(map(parse_choice, parse_list(text))))
+        if not chosen:
+            raise ValueError("expected at least one value")
+        return chosen
+
+    return parse
+
+
 def parse_list(text: str) -> tuple[str, ...]:
     """Return the words of a list, separated by commas, spaces or line breaks; it may be a YAML list."""
     unwrapped = text.strip().removeprefix("[").removesuffix("]")

@@ -47,7 +47,7 @@ class _ParsedNote(NamedTuple):
     node: nodes.Node  # inline
 
 
-class _HierarchyDirective(ResultDirective[Result]):
+class HierarchyDirective(ResultDirective[Result]):
     """A directive whose content consists of notes on the items of a tree."""
 
     replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
@@ -80,6 +80,25 @@ class _HierarchyDirective(ResultDirective[Result]):
             tree_note("", "", note.node, name=name, replaces=name in self.replaced) for name, note in notes.items()
         ]
         return [block, tree_notes("", *texts)] if texts else [block]
+
+    def make_diagram_nodes(self, diagram: DiagramResult) -> list[nodes.Node]:
+        """Return the node of a diagram, which contains a tree of the same modules; report its problems."""
+        messages = [self.report(problem) for problem in diagram.problems]
+        if not diagram.view.nodes:
+            return messages
+        options = diagram.options
+        box = captioned_package_diagram() if options.caption else package_diagram()
+        box["key"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
+        if options.align:
+            box["align"] = options.align
+        tree = diagram_tree()
+        self.set_source_info(tree)
+        tree += self.make_tree_nodes(diagram.tree)
+        box["diagram"] = diagram.diagram.replace_purposes(self.replaced)
+        box += tree
+        if options.caption:
+            box += self.make_caption(options.caption)
+        return [self.set_name(box, options.name, options.classes)]
 
     def make_caption(self, text: str) -> tree_caption:
         """Return a caption with the author's text."""
@@ -157,7 +176,7 @@ def _find_by_path(paths: Mapping[str, str], path: str) -> list[str]:
     return [name for name in found if name is not None][:1]
 
 
-class PackageTree(_HierarchyDirective["TreeResult"]):
+class PackageTree(HierarchyDirective["TreeResult"]):
     """Shows a package and its descendants, or the modules in a directory, as a tree."""
 
     def show(self) -> list[nodes.Node]:
@@ -174,31 +193,18 @@ class PackageTree(_HierarchyDirective["TreeResult"]):
         return [self.set_name(box, options.name, options.classes)]
 
 
-class PackageDiagram(_HierarchyDirective["DiagramResult"]):
+class PackageDiagram(HierarchyDirective["DiagramResult"]):
     """Shows a package and its descendants, or the modules in a directory, as a diagram."""
 
     def show(self) -> list[nodes.Node]:
         """Return the node of the diagram, which contains a tree of the same modules."""
         diagram = self.get_result()
-        messages = [self.report(problem) for problem in diagram.problems]
-        if not diagram.view.nodes:
-            return messages
-        options = diagram.options
-        if options.format.value != "own":
+        if diagram.options.format.value != "own" and diagram.view.nodes:
             # This imports the views, which a build without changes does not need.
             from sphinx_packagemap.ext.directives.external_diagrams import make_external_nodes
 
             if external_nodes := make_external_nodes(self, diagram):
+                for problem in diagram.problems:
+                    self.report(problem)
                 return external_nodes
-        box = captioned_package_diagram() if options.caption else package_diagram()
-        box["key"] = f"{self.env.docname} {self.env.new_serialno('packagemap')}"
-        if options.align:
-            box["align"] = options.align
-        tree = diagram_tree()
-        self.set_source_info(tree)
-        tree += self.make_tree_nodes(diagram.tree)
-        box["diagram"] = diagram.diagram.replace_purposes(self.replaced)
-        box += tree
-        if options.caption:
-            box += self.make_caption(options.caption)
-        return [self.set_name(box, options.name, options.classes)]
+        return self.make_diagram_nodes(diagram)

@@ -29,8 +29,8 @@ class DiagramResult(NamedTuple):
 
     @property
     def diagram(self) -> Diagram:
-        """The diagram to render."""
-        return Diagram(self.view, self.options.request, self.options.style)
+        """The diagram to render, which is stored with the page, without statements."""
+        return Diagram(self.view._replace(imports=()), self.options.request, self.options.style)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -50,7 +50,7 @@ class DiagramResult(NamedTuple):
     def compute_digest(self) -> str:
         """Return a digest of the diagram and the tree."""
         view, options = self.view, self.options
-        content = (view.nodes, view.keys, view.edges, view.is_partial, options.request, options.style)
+        content = (view.nodes, view.keys, view.edges, view.is_partial, view.structure, options.request, options.style)
         return compute_digest(self.tree.compute_digest(), *content)
 
     def iter_targets(self) -> Iterable[Target]:
@@ -60,19 +60,24 @@ class DiagramResult(NamedTuple):
 
 def make_diagram_result(context: BuildContext, argument: str, raw_options: Mapping[str, str]) -> DiagramResult:
     """Return the result of a ``package-diagram``; if it is empty, its problems give the reason."""
-    settings, survey, _, project, purposes, _ = context
-    options = parse_diagram_options(raw_options, settings.max_nodes)
+    options = parse_diagram_options(raw_options, context.settings.max_nodes)
+    return compute_diagram(context, "package-diagram", argument, options)
+
+
+def compute_diagram(context: BuildContext, directive: str, argument: str, options: DiagramOptions) -> DiagramResult:
+    """Return the result of a directive for its argument and options; if it is empty, its problems give the reason."""
+    _, survey, _, project, purposes, _ = context
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
     # The rules are not part of the options, which are stored with the page.
     request = options.request._replace(tree=options.request.tree._replace(purposes=purposes))
     try:
-        names = names or project.get_names("package-diagram")
+        names = names or project.get_names(directive)
         view = survey_diagram(survey, names, request)
     except NotFound as error:
         view = _make_empty_view(argument, error.make_problem(), *error.others)
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
-        view = _make_empty_view(argument, make_internal_problem("package-diagram", error))
+        view = _make_empty_view(argument, make_internal_problem(directive, error))
     tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
     tree_options = TreeOptions(options.request.tree, link=options.link)
     surveyed = tuple(dict.fromkeys([*surveyed, *names]))

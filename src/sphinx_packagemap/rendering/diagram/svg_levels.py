@@ -56,7 +56,7 @@ def _make_junction(junction: Junction, ground: Ground) -> str:
         # A rim in the colour of the frame keeps the number legible on lines.
         parts.append(
             make_texts([junction.number]).replace(
-                "<text", f'<text paint-order="stroke" stroke="{ground.frame}" stroke-width="3"', 1
+                "<text", f'<text class="pm-count" paint-order="stroke" stroke="{ground.frame}" stroke-width="3"', 1
             )
         )
     ends = {"data-importer": junction.importer, "data-imported": junction.imported}

@@ -20,6 +20,7 @@ from sphinx_packagemap.rendering.content import (
     Text,
     compose,
 )
+from sphinx_packagemap.rendering.imports import WHEN_IMPORTED
 from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
@@ -150,14 +151,14 @@ def _render_imports(relations: Relations, subject: Subject) -> Iterator[Block]:
 
 def _render_outside(relations: tuple[Relation, ...], subject: Subject) -> Iterator[Block]:
     language = subject.language
-    for kind in (ImportKind.RUNTIME, *_WHEN):
+    for kind in (ImportKind.RUNTIME, *WHEN_IMPORTED):
         names = [make_relation_name(each) for each in relations if each.kind is kind]
         if names and kind is ImportKind.RUNTIME:
             message = language.translate("Outside its top-level package: {names}.")
             yield compose(message, names=join_pieces_as_list(language, names, subject.max_items))
         elif names:
             message = language.translate("Outside it, {when}: {names}.")
-            when = language.translate(_WHEN[kind])
+            when = language.translate(WHEN_IMPORTED[kind])
             yield compose(message, when=when, names=join_pieces_as_list(language, names, subject.max_items))
 
 
@@ -175,16 +176,9 @@ def _format_relation(relation: Relation, language: Language) -> Paragraph:
     name = make_relation_name(relation)
     if relation.kind is ImportKind.RUNTIME:
         return Paragraph((name,))
-    return compose(language.translate("{name} ({when})"), name=name, when=language.translate(_WHEN[relation.kind]))
-
-
-_WHEN = {
-    ImportKind.TYPE_CHECKING: mark_message("for type checkers only"),
-    ImportKind.DEFERRED: mark_message("when a function runs"),
-    ImportKind.OPTIONAL: mark_message("if available"),
-    ImportKind.LAZY: mark_message("on first use"),
-    ImportKind.SCRIPT: mark_message("only when run as a script"),
-}
+    return compose(
+        language.translate("{name} ({when})"), name=name, when=language.translate(WHEN_IMPORTED[relation.kind])
+    )
 
 
 def _render_execution(running: Execution, subject: Subject) -> Iterator[Block]:

@@ -6,14 +6,22 @@ from collections.abc import Mapping, Sequence, Set
 from contextlib import nullcontext
 from typing import NamedTuple
 
-from sphinx_packagemap.model import MODULE_KINDS, NEVER_IMPORTED, Codebase, ImportKind, Problem, ProblemKind
+from sphinx_packagemap.model import (
+    MODULE_KINDS,
+    NEVER_IMPORTED,
+    Codebase,
+    ImportEdge,
+    ImportKind,
+    Problem,
+    ProblemKind,
+)
 from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, Node, add_sizes, choose_colors, compute_sizes, make_nodes
-from sphinx_packagemap.views.imports import ImportStructure
+from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.view import structure_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -115,6 +123,7 @@ class DiagramView(NamedTuple):
     problems: tuple[Problem, ...] = ()  # those of the tree included
     is_partial: bool = False  # whether sizes do not include all modules: the request leaves some out
     structure: ImportStructure | None = None  # of its nodes, for layouts with levels
+    imports: tuple[tuple[ImportPlace, ...], ...] = ()  # the statements of each relation of the structure, sorted
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -198,7 +207,7 @@ def make_diagram_view(
 def _make_levelized_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, selected: Set[str], problems: Sequence[Problem]
 ) -> DiagramView:
-    tree, nodes, structure = structure_nodes(codebase, tree, selected, request.imports)
+    tree, nodes, structure, imports = structure_nodes(codebase, tree, selected, request.imports)
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
@@ -206,4 +215,9 @@ def _make_levelized_view(
         Edge(each[0], each[1], each.statements, circular=each[:2] in circular) for each in structure.relations
     )
     all_problems = (*tree.problems, *problems, *color_problems)
-    return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure)
+    places = tuple(tuple(_make_place(codebase, edge) for edge in each) for each in imports)
+    return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, imports=places)
+
+
+def _make_place(codebase: Codebase, edge: ImportEdge) -> ImportPlace:
+    return ImportPlace(edge.importer, edge.imported, codebase.modules[edge.importer].origin, edge.line, edge.kind)

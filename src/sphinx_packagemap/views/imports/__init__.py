@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sphinx_packagemap.model import ImportEdge
+from sphinx_packagemap.model import ImportKind
 
 
 class Relation(NamedTuple):
@@ -12,12 +12,17 @@ class Relation(NamedTuple):
 
     importer: int  # positions of the nodes
     imported: int
-    imports: tuple[ImportEdge, ...]  # sorted
+    statements: int  # number of statements; one that imports several modules counts once
 
-    @property
-    def statements(self) -> int:
-        """The number of import statements; one that imports several modules counts once."""
-        return len({(edge.importer, edge.line) for edge in self.imports})
+
+class ImportPlace(NamedTuple):
+    """A statement that imports a module."""
+
+    importer: str  # dotted names
+    imported: str
+    origin: str | None  # file of the importer, relative to its root
+    line: int  # from 1
+    kind: ImportKind
 
 
 class Cycle(NamedTuple):

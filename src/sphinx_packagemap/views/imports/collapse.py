@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sphinx_packagemap.views.imports import ImportStructure, Relation
+from sphinx_packagemap.views.imports import ImportStructure
+from sphinx_packagemap.views.imports.relations import OUTERMOST, LiftedImports, lift_to_siblings, make_relations
 
 _MAX_CYCLE = 4  # members of a cycle, for each node that may be shown; one with more becomes a single node
 
@@ -46,37 +47,29 @@ def find_collapsed(
     return [sorted(group) for _, group in sorted(groups.items()) if len(group) > 1]
 
 
-def map_structure(structure: ImportStructure, new_positions: Sequence[int], count: int) -> ImportStructure:
-    """Return the structure of ``count`` nodes, given the new position of each old one; several may have the same.
+def move_structure(
+    structure: ImportStructure,
+    lifted: LiftedImports,
+    parents: Sequence[int],
+    new_positions: Sequence[int],
+    new_parents: Sequence[int],
+) -> ImportStructure:
+    """Return the structure of nodes with new positions and parents, given those before; several may have become one.
 
-    A node in place of several has the lowest of their levels.
+    ``lifted`` are the imports between the new nodes. A node in place of several has the lowest of their levels; it is
+    also in place of their descendants.
     """
-    levels = [-1] * count
+    levels = [-1] * len(new_parents)
     for old, new in enumerate(new_positions):
-        levels[new] = structure.levels[old] if levels[new] < 0 else min(levels[new], structure.levels[old])
+        if parents[old] == OUTERMOST or new_positions[parents[old]] != new:
+            levels[new] = structure.levels[old] if levels[new] < 0 else min(levels[new], structure.levels[old])
+    siblings = make_relations(lift_to_siblings(lifted, new_parents))
+    by_ends = {relation[:2]: relation for relation in siblings}
     cycles = []
     for cycle in structure.cycles:
         members = tuple(dict.fromkeys(new_positions[member] for member in cycle.members))
+        ends = {(new_positions[each.importer], new_positions[each.imported]) for each in cycle.feedback}
         if len(members) > 1:
-            cycles.append(cycle._replace(members=members, feedback=_map_relations(cycle.feedback, new_positions)))
-    return ImportStructure(
-        _map_relations(structure.relations, new_positions),
-        _map_relations(structure.siblings, new_positions),
-        tuple(levels),
-        tuple(sorted(cycles)),
-    )
-
-
-def _map_relations(relations: Iterable[Relation], new_positions: Sequence[int]) -> tuple[Relation, ...]:
-    found: dict[tuple[int, int], list[Relation]] = {}
-    for relation in relations:
-        importer, imported = new_positions[relation.importer], new_positions[relation.imported]
-        if importer != imported:
-            found.setdefault((importer, imported), []).append(relation)
-    return tuple(_join_relations(*ends, found[ends]) for ends in sorted(found))
-
-
-def _join_relations(importer: int, imported: int, relations: Sequence[Relation]) -> Relation:
-    if len(relations) == 1:
-        return relations[0]._replace(importer=importer, imported=imported)
-    return Relation(importer, imported, tuple(sorted(edge for relation in relations for edge in relation.imports)))
+            feedback = tuple(by_ends[pair] for pair in sorted(ends) if pair[0] != pair[1])
+            cycles.append(cycle._replace(members=members, feedback=feedback))
+    return ImportStructure(make_relations(lifted), siblings, tuple(levels), tuple(sorted(cycles)))

@@ -11,17 +11,15 @@ from graphlib import TopologicalSorter
 
 from sphinx_packagemap.views.imports import Cycle, ImportStructure, Relation
 from sphinx_packagemap.views.imports.cycles import compute_weight, find_cycles, find_feedback
-from sphinx_packagemap.views.imports.relations import lift_to_siblings
-
-Pair = tuple[int, int]  # importer and imported
+from sphinx_packagemap.views.imports.relations import LiftedImports, Pair, lift_to_siblings, make_relations
 
 
-def find_structure(relations: Sequence[Relation], parents: Sequence[int]) -> ImportStructure:
+def find_structure(lifted: LiftedImports, parents: Sequence[int]) -> ImportStructure:
     """Return the cycles and levels of nodes, given the imports between those that contain no others.
 
     Each package is levelized on its own: over its direct children. So feedback imports are always between siblings.
     """
-    siblings = lift_to_siblings(relations, parents)
+    siblings = make_relations(lift_to_siblings(lifted, parents))
     by_ends = {relation[:2]: relation for relation in siblings}
     levels = [0] * len(parents)
     cycles: list[Cycle] = []
@@ -47,7 +45,7 @@ def find_structure(relations: Sequence[Relation], parents: Sequence[int]) -> Imp
             levels[member] = base + heights[member]
         tops.append(base + max(heights.values()))
         cycles.append(cycle)
-    return ImportStructure(tuple(relations), siblings, tuple(levels), tuple(sorted(cycles)))
+    return ImportStructure(make_relations(lifted), siblings, tuple(levels), tuple(sorted(cycles)))
 
 
 def _make_cycle(members: Sequence[int], pairs: Iterable[Pair], by_ends: dict[Pair, Relation]) -> Cycle:

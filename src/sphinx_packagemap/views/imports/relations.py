@@ -9,17 +9,18 @@ from sphinx_packagemap.views.imports import Relation
 
 OUTERMOST = -1  # the parent of the outermost nodes
 
-_Imports = dict[tuple[int, int], list[ImportEdge]]  # by the positions of importer and imported
+Pair = tuple[int, int]  # positions of importer and imported
+LiftedImports = Mapping[Pair, Sequence[ImportEdge]]
 
 
 def lift_imports(
     imports: Iterable[ImportEdge], positions: Mapping[str, int], kinds: Collection[ImportKind]
-) -> tuple[Relation, ...]:
-    """Return the imports of some kinds between nodes, sorted, given the position of the node of each module.
+) -> LiftedImports:
+    """Return the imports of some kinds between nodes, given the position of the node of each module.
 
     Imports within one node, and of modules that have no node, are left out.
     """
-    found: _Imports = {}
+    found: dict[Pair, list[ImportEdge]] = {}
     get_position = positions.get
     for edge in imports:
         if edge.kind not in kinds:
@@ -27,29 +28,42 @@ def lift_imports(
         importer, imported = get_position(edge.importer), get_position(edge.imported)
         if importer is not None and imported is not None and importer != imported:
             found.setdefault((importer, imported), []).append(edge)
-    return _make_relations(found)
+    return found
 
 
-def lift_to_siblings(relations: Iterable[Relation], parents: Sequence[int]) -> tuple[Relation, ...]:
-    """Return relations between the children of the innermost node that contains both ends, sorted.
+def lift_to_siblings(lifted: LiftedImports, parents: Sequence[int]) -> LiftedImports:
+    """Return the same imports between the children of the innermost node that contains both ends.
 
     ``parents`` are the positions of the parents of all nodes, ``OUTERMOST`` for none.
     """
     depths: list[int] = []
     for parent in parents:
         depths.append(0 if parent == OUTERMOST else depths[parent] + 1)
-    found: _Imports = {}
-    for relation in relations:
-        one, other = relation.importer, relation.imported
+
+    def find_siblings(one: int, other: int) -> Pair:
         while parents[one] != parents[other]:
             if depths[one] >= depths[other]:
                 one = parents[one]
             else:
                 other = parents[other]
-        if one != other:
-            found.setdefault((one, other), []).extend(relation.imports)
-    return _make_relations(found)
+        return one, other
+
+    return _join(lifted, [find_siblings(*pair) for pair in lifted])
 
 
-def _make_relations(found: _Imports) -> tuple[Relation, ...]:
-    return tuple(Relation(*ends, tuple(sorted(found[ends]))) for ends in sorted(found))
+def move_ends(lifted: LiftedImports, new_positions: Sequence[int]) -> LiftedImports:
+    """Return imports between nodes with new positions; several nodes may have become one."""
+    return _join(lifted, [(new_positions[importer], new_positions[imported]) for importer, imported in lifted])
+
+
+def _join(lifted: LiftedImports, pairs: Iterable[Pair]) -> LiftedImports:
+    found: dict[Pair, list[ImportEdge]] = {}
+    for pair, imports in zip(pairs, lifted.values(), strict=True):
+        if pair[0] != pair[1]:
+            found.setdefault(pair, []).extend(imports)
+    return found
+
+
+def make_relations(lifted: LiftedImports) -> tuple[Relation, ...]:
+    """Return the relations of lifted imports, sorted."""
+    return tuple(Relation(*pair, len({(edge.importer, edge.line) for edge in lifted[pair]})) for pair in sorted(lifted))

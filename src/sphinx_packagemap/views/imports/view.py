@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.model import MODULE_KINDS, Codebase, ModuleKind
+from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKind
 from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.diagram import Node, make_nodes
 from sphinx_packagemap.views.imports import ImportStructure
-from sphinx_packagemap.views.imports.collapse import find_collapsed, map_structure
+from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure
 from sphinx_packagemap.views.imports.levels import find_structure
-from sphinx_packagemap.views.imports.relations import OUTERMOST, lift_imports
+from sphinx_packagemap.views.imports.relations import OUTERMOST, LiftedImports, lift_imports, move_ends
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 INIT = "__init__"  # the label of the node for the module of a package whose submodules are nodes, too
@@ -24,6 +24,7 @@ class StructuredNodes(NamedTuple):
     tree: TreeView  # in the order of the levels
     nodes: tuple[Node, ...]
     structure: ImportStructure
+    imports: tuple[tuple[ImportEdge, ...], ...]  # of each relation of the structure, sorted
 
 
 def structure_nodes(
@@ -37,13 +38,14 @@ def structure_nodes(
     items = list(_add_inits(tree.items, codebase, request))
     nodes = _drop_single_top(make_nodes(items))
     parents = [node.parent for node in nodes]
-    relations = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
-    structure = find_structure(relations, parents)
+    lifted = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
+    structure = find_structure(lifted, parents)
     groups = find_collapsed(structure, parents, [items[node.item].name for node in nodes], request.max_children)
     if groups:
         items, nodes, new_positions = _collapse(items, nodes, groups)
-        structure = map_structure(structure, new_positions, len(nodes))
-    return _sort_by_levels(tree, items, nodes, structure)
+        lifted = move_ends(lifted, new_positions)
+        structure = move_structure(structure, lifted, parents, new_positions, [node.parent for node in nodes])
+    return _sort_by_levels(tree, items, nodes, structure, lifted)
 
 
 def _add_inits(items: Sequence[TreeItem], codebase: Codebase, request: ImportsRequest) -> Iterator[TreeItem]:
@@ -119,7 +121,11 @@ def _collapse(
 
 
 def _sort_by_levels(
-    tree: TreeView, items: Sequence[TreeItem], nodes: Sequence[Node], structure: ImportStructure
+    tree: TreeView,
+    items: Sequence[TreeItem],
+    nodes: Sequence[Node],
+    structure: ImportStructure,
+    lifted: LiftedImports,
 ) -> StructuredNodes:
     """Return nodes and items in preorder, siblings from the highest level to the lowest, and then by name."""
     children: dict[int, list[int]] = {}
@@ -147,5 +153,8 @@ def _sort_by_levels(
         new_items.append(items[node.item])
         if node.folded:
             new_items.append(items[node.item + 1])
-    moved = map_structure(structure, new_positions, len(nodes))
-    return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved)
+    lifted = move_ends(lifted, new_positions)
+    parents = [node.parent for node in nodes]
+    moved = move_structure(structure, lifted, parents, new_positions, [node.parent for node in new_nodes])
+    imports = tuple(tuple(sorted(lifted[relation[:2]])) for relation in moved.relations)
+    return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved, imports)

@@ -1,0 +1,91 @@
+"""The imports between the nodes of a diagram as a table: each with its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sphinx_packagemap.i18n import Language, mark_message
+from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.rendering.content import (
+    Cell,
+    ColumnRole,
+    Fold,
+    FoldedBlocks,
+    Name,
+    Paragraph,
+    Piece,
+    SourceLocation,
+    Table,
+    Text,
+    join_pieces,
+    make_text_cell,
+)
+from sphinx_packagemap.rendering.labels import format_label, format_more
+from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.imports import ImportPlace, Relation
+from sphinx_packagemap.views.tree import ItemKind, TreeItem
+
+# When an import runs, unless it is when the module is imported.
+WHEN_IMPORTED = {
+    ImportKind.TYPE_CHECKING: mark_message("for type checkers only"),
+    ImportKind.DEFERRED: mark_message("when a function runs"),
+    ImportKind.OPTIONAL: mark_message("if available"),
+    ImportKind.LAZY: mark_message("on first use"),
+    ImportKind.SCRIPT: mark_message("only when run as a script"),
+}
+
+_MAX_LOCATIONS = 3  # in a row; pages show the rest on demand
+_COLUMNS = (ColumnRole.NAME, ColumnRole.NAME, ColumnRole.NUMBER, ColumnRole.TEXT)
+
+
+def render_relations(view: DiagramView, language: Language, max_items: int) -> Cell:
+    """Return a table of the imports between the nodes of a diagram, in the order of the levels; empty without any.
+
+    The rest after ``max_items`` rows is folded.
+    """
+    structure = view.structure
+    if structure is None or not structure.relations:
+        return ()
+    relations = zip(structure.relations, view.imports, strict=True)
+    rows = [_make_row(view, relation, places, language) for relation, places in relations]
+    titles = (
+        language.translate("Importer"),
+        language.translate("Imported module"),
+        language.translate("Statements"),
+        language.translate("Where"),
+    )
+    head = tuple(map(make_text_cell, titles))
+    table = Table(head, tuple(rows[:max_items]), _COLUMNS)
+    if len(rows) <= max_items:
+        return (table,)
+    label = format_more(len(rows) - max_items, language)
+    return (table, FoldedBlocks(label, (table._replace(rows=tuple(rows[max_items:])),)))
+
+
+def _make_row(
+    view: DiagramView, relation: Relation, places: Sequence[ImportPlace], language: Language
+) -> tuple[Cell, ...]:
+    importer, imported = (view.get_item(view.nodes[end]) for end in relation[:2])
+    locations = list(dict.fromkeys(_make_location(place, language) for place in places))
+    shown, rest = locations[:_MAX_LOCATIONS], locations[_MAX_LOCATIONS:]
+    pieces = join_pieces([piece for each in shown for piece in each], "")
+    if rest:
+        rest_pieces = tuple(piece for each in rest for piece in each)
+        pieces = (*pieces, Fold(format_more(len(rest), language), rest_pieces))
+    number = language.format_number(relation.statements)
+    return _make_name(importer, language), _make_name(imported, language), make_text_cell(number), (Paragraph(pieces),)
+
+
+def _make_name(item: TreeItem, language: Language) -> Cell:
+    if item.kind == ItemKind.MORE:
+        return make_text_cell(format_label(item, language))
+    return (Paragraph((Name(item.name, (item.name,), True, item.origin, item.line, item.label),)),)
+
+
+def _make_location(place: ImportPlace, language: Language) -> tuple[Piece, ...]:
+    """Return a file with a line, the kind of the import unless it is an ordinary one, and a space."""
+    location = SourceLocation(
+        f"{place.origin or place.importer}:{place.line}", place.importer, place.origin, place.line
+    )
+    kind = "" if place.kind is ImportKind.RUNTIME else f" ({language.translate(WHEN_IMPORTED[place.kind])})"
+    return location, Text(f"{kind} ")

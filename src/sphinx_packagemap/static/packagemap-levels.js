@@ -1,0 +1,141 @@
+// Shows what a node of a diagram with levels imports, and what imports it: in place of the card, which would cover them.
+// The style sheet has the colours; badges at the corners of boxes, and a sentence below the diagram, say the same.
+"use strict";
+
+(() => {
+  const WORDS = {
+    status: "{name} imports {imports} and is imported by {importers}.",
+    items: "{count} items",
+  };
+
+  const draw = (tag, attributes, ...content) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
+    element.append(...content);
+    return element;
+  };
+
+  // The nodes without others in them that a node consists of: itself, or those in the package.
+  const leavesOf = (node) => (node.below.length ? node.below.flatMap(leavesOf) : [node]);
+
+  // The nodes on one side of a node, outside of it, each once.
+  const neighboursOf = (node, side) => {
+    const own = new Set(leavesOf(node));
+    return new Set(leavesOf(node).flatMap((leaf) => leaf[side]).filter((each) => !own.has(each)));
+  };
+
+  // Rows from top to bottom, for the arrow keys.
+  const rowsOf = (nodes) => {
+    const rows = new Map();
+    for (const node of nodes) {
+      const [x, y] = ["x", "y"].map((name) => Number(node.rect.getAttribute(name)));
+      if (!rows.has(y)) rows.set(y, []);
+      rows.get(y).push([x, node]);
+    }
+    const sorted = [...rows].sort(([one], [other]) => one - other).map(([, row]) => row);
+    return sorted.map((row) => row.sort(([one], [other]) => one - other).map(([, node]) => node));
+  };
+
+  const addBadge = (node, text, corner) => {
+    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(node.rect.getAttribute(name)));
+    const at = corner === "importer" ? { x: x + 1, y: y + 3 } : { x: x + width - 1, y: y + height + 3 };
+    const anchor = corner === "importer" ? "start" : "end";
+    node.group.append(draw("text", { class: "pm-badge", "text-anchor": anchor, ...at }, text));
+  };
+
+  const explain = (diagram) => {
+    const { canvas, svg, nodes, card } = diagram;
+    const words = { ...WORDS, ...canvas.dataset };
+    const status = Object.assign(document.createElement("p"), { className: "pm-status" });
+    status.setAttribute("aria-live", "polite");
+    canvas.after(status);
+    card.remove();
+    let pinned;
+
+    const clear = () => {
+      for (const badge of svg.querySelectorAll(".pm-badge")) badge.remove();
+      for (const { group } of nodes) group.classList.remove("pm-chosen", "pm-imported", "pm-importer", "pm-away-from");
+      for (const each of svg.querySelectorAll(".pm-arrows > path, .pm-junctions > g")) each.classList.remove("pm-faint");
+      status.textContent = "";
+    };
+
+    const sum = (node, side) => [...neighboursOf(node, side)];
+    const show = (node) => {
+      clear();
+      if (!node) return;
+      const [imports, importers] = [sum(node, "imports"), sum(node, "importers")];
+      node.group.classList.add("pm-chosen");
+      for (const each of imports) {
+        each.group.classList.add("pm-imported");
+        addBadge(each, "▾", "imported");
+      }
+      for (const each of importers) {
+        each.group.classList.add("pm-importer");
+        addBadge(each, "▴", "importer");
+      }
+      const near = new Set([node, ...leavesOf(node), ...imports, ...importers]);
+      for (const each of [...near]) for (let up = each.above; up; up = up.above) near.add(up);
+      for (const each of nodes) each.group.classList.toggle("pm-away-from", !near.has(each));
+      const own = new Set([node, ...leavesOf(node)].map(({ group }) => group.dataset.node));
+      for (const { classList, dataset } of svg.querySelectorAll(".pm-arrows > path, .pm-junctions > g")) {
+        classList.toggle("pm-faint", !own.has(dataset.importer) && !own.has(dataset.imported));
+      }
+      const count = (others) => words.items.replace("{count}", others.length);
+      status.textContent = words.status
+        .replace("{name}", () => node.name)
+        .replace("{imports}", count(imports))
+        .replace("{importers}", count(importers));
+    };
+
+    let timer;
+    const showSoon = (node) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => show(node ?? pinned), 60);
+    };
+    svg.addEventListener("pointerover", ({ target, pointerType }) => {
+      if (pointerType !== "touch") showSoon(diagram.nodeAt(target));
+    });
+    svg.addEventListener("pointerleave", () => showSoon());
+    svg.addEventListener("focusin", ({ target }) => {
+      const node = diagram.nodeAt(target);
+      if (!node) return;
+      diagram.stopAt(node);
+      show(node);
+    });
+    svg.addEventListener("focusout", () => show(pinned));
+    svg.addEventListener("click", ({ target }) => {
+      if (target.closest("a")) return;
+      pinned = diagram.nodeAt(target);
+      show(pinned);
+    });
+    document.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      pinned = undefined;
+      show();
+    });
+
+    const rows = rowsOf(nodes);
+    const move = (node, down, across) => {
+      const row = rows.findIndex((each) => each.includes(node));
+      const place = rows[row].indexOf(node);
+      if (across) return rows[row][place + across];
+      const next = rows[row + down];
+      return next?.[Math.min(place, next.length - 1)];
+    };
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    svg.addEventListener(
+      "keydown",
+      (event) => {
+        const node = diagram.nodeAt(event.target);
+        const step = steps[event.key];
+        if (!node || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        diagram.focusOn(move(node, ...step));
+      },
+      true,
+    );
+  };
+
+  document.addEventListener("pm-diagram", ({ detail }) => detail.hasLevels && explain(detail));
+})();
