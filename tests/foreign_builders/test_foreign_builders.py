@@ -18,8 +18,9 @@ from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.palette import HUES, parse_color
 from sphinx_packagemap.rendering.diagram.svg import render_svg
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
-from sphinx_packagemap.views.diagram import ColorKey, make_nodes
+from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.nodes import make_nodes
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 PHRASES = [

@@ -62,6 +62,7 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     # This imports the views, which a build without changes does not need.
     from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS, draw
     from sphinx_packagemap.rendering.diagram.svg import render_svg
+    from sphinx_packagemap.views.diagram.parts import close_packages
 
     links = {position: link_placeholder(position) for position in find_references(block)}
     layout = LAYOUTS[diagram.request.layout]
@@ -78,6 +79,8 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     diagram = diagram._replace(
         style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
+    if diagram.request.layout.traits.has_levels:  # nested boxes would be too narrow
+        diagram = diagram._replace(view=close_packages(diagram.view))
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _make_canvas(diagram, svg, language, f"pm-scene pm-wide{full}")

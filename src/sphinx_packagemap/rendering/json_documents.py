@@ -22,6 +22,7 @@ from sphinx_packagemap.rendering.purposes import format_purpose
 from sphinx_packagemap.rendering.summaries import format_summary
 from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.exports import find_exported_names
+from sphinx_packagemap.views.imports import ImportStructure, Relation
 from sphinx_packagemap.views.member_index import get_absolute_origin
 from sphinx_packagemap.views.members import MembersByName, find_public_members
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
@@ -135,7 +136,27 @@ def make_diagram_document(diagram: Diagram, language: Language, width: float = W
             for position, layout_node in layout_nodes
         ],
         "imports": [_make_import(edge) for edge in diagram.view.edges],
+        **_make_structure(diagram.view.structure),
     }
+
+
+def _make_structure(structure: ImportStructure | None) -> dict[str, Any]:
+    """Return the levels of the nodes, and their cycles; nothing for layouts without levels."""
+    if structure is None:
+        return {}
+    cycles = [
+        {
+            "members": list(cycle.members),
+            "size": cycle.size,
+            "feedback": [_make_relation(relation) for relation in cycle.feedback],
+        }
+        for cycle in structure.cycles
+    ]
+    return {"levels": list(structure.levels), "cycles": cycles}
+
+
+def _make_relation(relation: Relation) -> dict[str, int]:
+    return {"importer": relation.importer, "imported": relation.imported, "statements": relation.statements}
 
 
 def _make_node(

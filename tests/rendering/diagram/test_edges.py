@@ -23,8 +23,8 @@ from sphinx_packagemap.rendering.diagram.legend import make_legend
 from sphinx_packagemap.rendering.diagram.mermaid import render_mermaid
 from sphinx_packagemap.rendering.json_documents import make_diagram_document
 from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
-from sphinx_packagemap.views.diagram import Node
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 
 # A package with the subpackages a and b, nodes 1 and 9, of seven modules each, and a module c, node 17.

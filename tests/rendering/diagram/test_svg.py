@@ -21,8 +21,8 @@ from sphinx_packagemap.rendering.diagram.texts import list_more_remarks
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.text import escape_invisible, escape_tex
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, Layout, TreeRequest
-from sphinx_packagemap.views.diagram import make_nodes
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
+from sphinx_packagemap.views.nodes import make_nodes
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 

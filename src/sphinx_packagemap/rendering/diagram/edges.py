@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.rendering.diagram import Diagram
-from sphinx_packagemap.views.diagram import Node
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+from sphinx_packagemap.views.nodes import Node
 
 PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 

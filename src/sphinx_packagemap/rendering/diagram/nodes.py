@@ -10,7 +10,7 @@ from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.labels import format_counts, format_label, format_total
 from sphinx_packagemap.text import shorten
 from sphinx_packagemap.views import Size
-from sphinx_packagemap.views.diagram import Node
+from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.tree import ItemKind
 
 _MAX_LABEL_LENGTH = 400  # characters; longer ones are complete in the tree beside the diagram

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS
+from sphinx_packagemap.rendering.diagram.levels import format_levels
 from sphinx_packagemap.rendering.diagram.nodes import format_node_size
 from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.views import Size
-from sphinx_packagemap.views.diagram import Node
+from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 
@@ -32,7 +33,9 @@ def format_description(diagram: Diagram, language: Language) -> str:
                 Size.IMPORTS: language.translate("Areas show the number of imported modules."),
             }[diagram.request.size]
         )
-    if view.edges:
+    if view.structure is not None:
+        sentences.append(format_levels(view, language))
+    elif view.edges:
         sentences.append(language.translate("Arrows point to the imported module."))
     return " ".join(sentences)
 
@@ -52,8 +55,11 @@ def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:
     """Return for each item the remarks that only the tree beside a diagram has: its size and its imports."""
     view = diagram.view
     remarks: list[list[str]] = [[] for _ in view.tree.items]
-    for node in view.nodes:
+    for position, node in enumerate(view.nodes):
         remarks[node.item] += _list_size(diagram, node, language)
+        if view.structure is not None and view.structure.levels[position]:
+            level = language.format_number(view.structure.levels[position])
+            remarks[node.item].append(language.translate("level {range}", range=level))
     imported: dict[int, list[str]] = {}
     for edge in view.edges:
         imported.setdefault(edge.importer, []).append(view.get_item(view.nodes[edge.imported]).name)

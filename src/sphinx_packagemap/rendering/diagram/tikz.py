@@ -29,6 +29,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     get_shade,
     get_type,
 )
+from sphinx_packagemap.rendering.diagram.tikz_levels import iter_boxes_and_areas, iter_marks
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram import ColorKey
@@ -101,6 +102,9 @@ _COLORS = {
     "pmedge": GROUNDS[Mode.LIGHT].edge,
     "pmarrow": GROUNDS[Mode.LIGHT].arrow,
     "pmcycle": GROUNDS[Mode.LIGHT].cycle,
+    "pmband": GROUNDS[Mode.LIGHT].band,
+    "pmframe": GROUNDS[Mode.LIGHT].frame,
+    "pmrim": GROUNDS[Mode.LIGHT].rim,
 }
 
 
@@ -115,14 +119,21 @@ class _TikzWriter:
         for line in scene.lines:
             yield self._format_line(line)
         front, back = split_layers(self._diagram, scene)
+        if self._diagram.request.layout.traits.has_levels:
+            front, back = (), ()
+            yield from iter_boxes_and_areas(scene, self._iter_box, self._format_own_text)
         for box in back:
             yield from self._iter_box(box)
         for arrow in scene.arrows:
             yield self._format_arrow(arrow)
         for box in front:
             yield from self._iter_box(box)
+        yield from iter_marks(scene, self._format_own_text)
         for swatch in scene.legend:
             yield from self._iter_swatch(swatch, self._entries[swatch.number])
+
+    def _format_own_text(self, text: PlacedText, style: str) -> str:
+        return _format_text(text, self._write(text.text, -1), style=style)
 
     def _format_line(self, line: Line) -> str:
         path = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+from sphinx_packagemap.views.imports import ImportStructure, Relation
 
 
 def find_children(view: DiagramView) -> list[list[int]]:
@@ -48,7 +49,40 @@ def restrict_view(view: DiagramView, positions: Sequence[int]) -> DiagramView:
     for item in {node.item for node in nodes} - {nodes[node.parent].item for node in nodes if node.parent >= 0}:
         items[item] = items[item]._replace(branch=False)
     tree = view.tree._replace(items=tuple(items))
-    return view._replace(tree=tree, nodes=tuple(nodes), edges=_join_edges(view.edges, nearest))
+    structure = _restrict_structure(view.structure, nearest, kept) if view.structure is not None else None
+    edges = _join_edges(view.edges, nearest)
+    return view._replace(tree=tree, nodes=tuple(nodes), edges=edges, structure=structure, imports=())
+
+
+def close_packages(view: DiagramView) -> DiagramView:
+    """Return a view of the outermost nodes only, which contain the others."""
+    return restrict_view(view, [position for position, node in enumerate(view.nodes) if node.parent < 0])
+
+
+def _restrict_structure(structure: ImportStructure, nearest: Sequence[int], kept: Mapping[int, int]) -> ImportStructure:
+    """Return the structure of the nodes that are kept; their levels and cycles are those among all nodes."""
+    siblings = _keep_relations(structure.siblings, kept)
+    cycles = []
+    for cycle in structure.cycles:
+        members = tuple(kept[member] for member in cycle.members if member in kept)
+        if len(members) > 1:
+            cycles.append(cycle._replace(members=members, feedback=_keep_relations(cycle.feedback, kept)))
+    levels = tuple(structure.levels[position] for position in kept)
+    return ImportStructure(_join_relations(structure.relations, nearest), siblings, levels, tuple(sorted(cycles)))
+
+
+def _keep_relations(relations: Sequence[Relation], kept: Mapping[int, int]) -> tuple[Relation, ...]:
+    both = (each for each in relations if each.importer in kept and each.imported in kept)
+    return tuple(sorted(each._replace(importer=kept[each.importer], imported=kept[each.imported]) for each in both))
+
+
+def _join_relations(relations: Sequence[Relation], nearest: Sequence[int]) -> tuple[Relation, ...]:
+    joined: dict[tuple[int, int], int] = {}
+    for relation in relations:
+        ends = nearest[relation.importer], nearest[relation.imported]
+        if -1 not in ends and ends[0] != ends[1]:
+            joined[ends] = joined.get(ends, 0) + relation.statements
+    return tuple(Relation(*ends, joined[ends]) for ends in sorted(joined))
 
 
 def _join_edges(edges: Sequence[Edge], nearest: Sequence[int]) -> tuple[Edge, ...]:

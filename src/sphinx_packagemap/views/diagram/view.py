@@ -20,9 +20,10 @@ from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
-from sphinx_packagemap.views.diagram import ColorKey, Node, add_sizes, choose_colors, compute_sizes, make_nodes
+from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.view import structure_nodes
+from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, survey_tree

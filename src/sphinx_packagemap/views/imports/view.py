@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKind
 from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.views import ImportsRequest
-from sphinx_packagemap.views.diagram import Node, make_nodes
 from sphinx_packagemap.views.imports import ImportStructure
 from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure
 from sphinx_packagemap.views.imports.levels import find_structure
 from sphinx_packagemap.views.imports.relations import OUTERMOST, LiftedImports, lift_imports, move_ends
+from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 INIT = "__init__"  # the label of the node for the module of a package whose submodules are nodes, too
