@@ -1,0 +1,134 @@
+"""Nodes in levels: no line crosses a box, nothing overlaps, nothing is outside."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sphinx_packagemap.layout import AreaRole, LayoutNode, Scene
+from sphinx_packagemap.layout.lanes import FeedbackLine
+from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph, lay_out_levelized
+from sphinx_packagemap.model import ImportEdge, ImportKind
+from sphinx_packagemap.views.imports.levels import find_structure
+
+WIDTHS = (732.0, 354.0)
+
+
+def make_graph(parents: list[int], pairs: list[tuple[int, int]], labels: list[str]) -> LevelizedGraph:
+    lifted = {pair: [ImportEdge(str(pair[0]), str(pair[1]), 1, ImportKind.RUNTIME)] for pair in pairs}
+    structure = find_structure(lifted, parents)
+    nodes = [LayoutNode(label, parent, icon=False) for label, parent in zip(labels, parents, strict=True)]
+    frames = [
+        CycleFrame(cycle.members, tuple(FeedbackLine(*each) for each in cycle.feedback), "a long title", "short")
+        for cycle in structure.cycles
+    ]
+    return LevelizedGraph(nodes, structure.levels, frames, {each[:2]: each.statements for each in structure.siblings})
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> LevelizedGraph:
+    count = draw(st.integers(1, 30))
+    parents = [draw(st.integers(-1, node - 1)) if draw(st.booleans()) else -1 for node in range(count)]
+    leaves = [node for node in range(count) if node not in parents]
+    ends = st.sampled_from(leaves)
+    pairs = draw(st.sets(st.tuples(ends, ends).filter(lambda pair: pair[0] != pair[1]), max_size=90))
+    labels = [draw(st.text("abc_", min_size=1, max_size=24)) for _ in range(count)]
+    return make_graph(parents, sorted(pairs), labels)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@settings(max_examples=60)
+@given(graph=graphs())
+def test_nothing_overlaps(check_boxes, graph: LevelizedGraph, width: float):
+    scene = lay_out_levelized(graph, width)
+    check_boxes(graph.nodes, scene)
+    check_lines(graph, scene)
+    check_frames(graph, scene)
+    check_numbers(scene)
+
+
+def check_lines(graph: LevelizedGraph, scene: Scene) -> None:
+    boxes = {box.node: box for box in scene.boxes}
+    around = {node.parent for node in graph.nodes}
+    for arrow in scene.arrows:
+        assert boxes[arrow.imported].y < boxes[arrow.importer].y
+        for start, end in pairwise(arrow.points):
+            assert start[0] == end[0] or start[1] == end[1]
+            left, right = sorted((start[0], end[0]))
+            top, bottom = sorted((start[1], end[1]))
+            assert left >= 0
+            assert right <= scene.width
+            for box in scene.boxes:
+                if box.node in around and graph.nodes[arrow.importer].parent >= 0:
+                    continue  # it is within some package
+                crosses = left < box.x + box.width - 0.3 and right > box.x + 0.3
+                assert not (crosses and top < box.y + box.height - 0.3 and bottom > box.y + 0.3), (arrow, box)
+
+
+def check_frames(graph: LevelizedGraph, scene: Scene) -> None:
+    """Fail unless each frame contains exactly its members, and lanes are inside."""
+    boxes = {box.node: box for box in scene.boxes}
+    frames = [area for area in scene.areas if area.role is AreaRole.FRAME]
+    assert len(frames) == len(graph.frames)
+    for frame in graph.frames:
+        (area,) = (
+            each
+            for each in frames
+            if contains(each, boxes[frame.members[0]]) and is_innermost(each, frames, boxes[frame.members[0]])
+        )
+        parent = graph.nodes[frame.members[0]].parent
+        for node, each in enumerate(graph.nodes):
+            if each.parent == parent:
+                assert contains(area, boxes[node]) == (node in frame.members)
+        ends = {each[:2] for each in frame.lines}
+        for arrow in scene.arrows:
+            if (arrow.importer, arrow.imported) in ends:
+                assert all(area.x <= x <= area.x + area.width for x, _ in arrow.points)
+                assert all(area.y <= y <= area.y + area.height for _, y in arrow.points)
+
+
+def is_innermost(area, frames, box) -> bool:
+    return not any(other is not area and contains(other, box) and other.width < area.width for other in frames)
+
+
+def contains(area, box) -> bool:
+    inside_x = area.x - 0.1 <= box.x and box.x + box.width <= area.x + area.width + 0.1
+    return inside_x and area.y - 0.1 <= box.y and box.y + box.height <= area.y + area.height + 0.1
+
+
+def check_numbers(scene: Scene) -> None:
+    texts = [*scene.levels, *(each.number for each in scene.junctions if each.number is not None)]
+    edges = [(text.x, text.y - 8, text.x + text.width, text.y) for text in texts]
+    for number, one in enumerate(edges):
+        for other in edges[:number]:
+            assert not (one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
+        assert one[0] >= 0
+        assert one[2] <= scene.width
+
+
+def test_rows_are_levels_from_the_highest_to_the_lowest():
+    graph = make_graph([-1, -1, -1, -1], [(0, 1), (1, 2), (0, 2)], ["top", "middle", "base", "alone"])
+    scene = lay_out_levelized(graph, 700)
+    boxes = {graph.nodes[box.node].label: box for box in scene.boxes}
+    assert boxes["top"].y < boxes["middle"].y < boxes["base"].y < boxes["alone"].y
+    assert [text.text for text in scene.levels] == ["3", "2", "1", "–"]
+    assert scene.arrows == ()
+
+
+def test_all_imports_of_one_node_share_a_lane():
+    # Two cycles through node 3, which imports all others in turn.
+    graph = make_graph([-1] * 4, [(0, 3), (1, 3), (2, 3), (0, 1), (1, 2), (3, 0), (3, 1), (3, 2)], list("abcd"))
+    scene = lay_out_levelized(graph, 700)
+    lanes = {x for arrow in scene.arrows for x, _ in arrow.points[1:-1]}
+    assert len(scene.arrows) == 3
+    assert len(lanes) == 1
+
+
+def test_a_graph_without_imports_has_no_levels():
+    scene = lay_out_levelized(make_graph([-1, -1], [], ["a", "b"]), 700)
+    assert scene.levels == ()
+    assert len(scene.boxes) == 2
+    assert lay_out_levelized(make_graph([], [], []), 700).boxes == ()
