@@ -38,8 +38,8 @@ class Cell:
     imported_from_below: bool = False
 
 
-_CHANNEL = 6.0  # between horizontal lines above or below a row
-_ABOVE, _BELOW = 4.0, 11.0  # from a box up to the first of them, and down to it, with room for a head
+_CHANNEL = 12.0  # between horizontal lines above or below a row, with room for numbers
+_ABOVE, _BELOW = 6.0, 11.0  # from a box up to the first of them, and down to it, with room for a head
 
 
 @dataclass(slots=True)
