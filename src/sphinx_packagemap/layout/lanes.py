@@ -50,7 +50,7 @@ class Line:
     y: float = 0.0  # of the cells
     bottom: float = 0.0  # of the channels below them
 
-    def place(self, top: float) -> None:
+    def place_cells(self, top: float) -> None:
         """Place the cells, given the upper end of the channels above them."""
         leaving = [cell for cell in self.cells[:-1] if cell.imports_up]
         entering = [cell for cell in self.cells[:-1] if cell.imported_from_below]

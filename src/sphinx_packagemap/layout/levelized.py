@@ -142,14 +142,14 @@ class _Stacker:
         for inside in framed.values():  # any import of a frame leads to a lower level than that of its lowest member
             rows.setdefault(min(self._graph.levels[member] for member in inside), []).append(tuple(inside))
         levels = sorted(rows, key=lambda level: (level != 0, level), reverse=True)
-        ordered = self._order([rows[level] for level in levels])
+        ordered = self._sort_rows([rows[level] for level in levels])
         made = [
             Row(level, list(self._make_lines(units, width, is_inner=is_inner)))
             for level, units in zip(levels, ordered, strict=True)
         ]
         return _finish_stack(made, is_inner=is_inner)
 
-    def _order(self, rows: list[list[tuple[int, ...]]]) -> list[list[tuple[int, ...]]]:
+    def _sort_rows(self, rows: list[list[tuple[int, ...]]]) -> list[list[tuple[int, ...]]]:
         """Return rows ordered by the positions of their neighbours in others; the ends of lanes come last."""
         labels = self._graph.nodes
         ordered = [sorted(row, key=lambda unit: (labels[unit[0]].label.casefold(), unit)) for row in rows]
@@ -251,7 +251,7 @@ def _finish_stack(rows: list[Row], *, is_inner: bool) -> Stack:
         row.top = y
         for number, line in enumerate(row.lines):
             y += line_gap if number else 0.0
-            line.place(y)
+            line.place_cells(y)
             y = line.bottom
             last = line.cells[-1]
             width = max(width, last.x + last.width)

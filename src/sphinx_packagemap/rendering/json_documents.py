@@ -141,9 +141,9 @@ def make_diagram_document(diagram: Diagram, language: Language, width: float = W
 
 
 def _make_structure(structure: ImportStructure | None) -> dict[str, Any]:
-    """Return the levels of the nodes, and their cycles; nothing for layouts without levels."""
+    """Return the levels of the nodes, and their cycles; both are empty for layouts without levels."""
     if structure is None:
-        return {}
+        return {"levels": [], "cycles": []}
     cycles = [
         {
             "members": list(cycle.members),

@@ -45,8 +45,8 @@ def make_label_texts(texts: Sequence[PlacedText]) -> tuple[str, str]:
     return make_texts(names), " ".join(make_text(text, is_hidden=True) for text in notes)
 
 
-def make_text(text: PlacedText, *, is_hidden: bool = False) -> str:
-    """Return a line of text, fitted to the width that was computed for it, in any font."""
+def make_text(text: PlacedText, *, is_hidden: bool = False, attributes: str = "") -> str:
+    """Return a line of text, fitted to the width that was computed for it, in any font; ``attributes`` are further."""
     x, y = format_number(text.x), format_number(text.y)
     if text.size:
         style = f' class="pm-quiet" fill-opacity="{QUIET / 100:g}"' if text.is_small else ""
@@ -57,8 +57,8 @@ def make_text(text: PlacedText, *, is_hidden: bool = False) -> str:
         style = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
     style += ' aria-hidden="true"' if is_hidden else ""
     return (
-        f'<text{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" lengthAdjust="spacingAndGlyphs">'
-        f"{escape(text.text)}</text>"
+        f'<text{attributes}{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
     )
 
 

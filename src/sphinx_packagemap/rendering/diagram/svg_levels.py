@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from sphinx_packagemap.layout import Area, AreaRole, Box, Junction, PlacedText, Scene
+from sphinx_packagemap.layout import Area, AreaRole, Box, Junction, Scene
 from sphinx_packagemap.rendering.diagram.palette import Ground
-from sphinx_packagemap.rendering.diagram.svg_elements import format_number, make_element, make_rectangle, make_texts
+from sphinx_packagemap.rendering.diagram.svg_elements import (
+    format_number,
+    make_element,
+    make_rectangle,
+    make_text,
+    make_texts,
+)
 
 _CORNER = 5
 
@@ -28,8 +34,9 @@ def _make_area(area: Area, ground: Ground) -> str:
         path = {"class": "pm-rule", "d": f"M{left},{format_number(area.y)} H{right}", "stroke": ground.edge}
         return make_element("path", path) + "\n"
     fill = ground.frame if area.role is AreaRole.FRAME else ground.band
-    stroke = f' stroke="{ground.rim}"' if area.role is AreaRole.FRAME else ""
-    rectangle = make_rectangle(Box(-1, area.x, area.y, area.width, area.height), f' fill="{fill}"{stroke}', _CORNER)
+    stroke = ground.rim if area.role is AreaRole.FRAME else "none"
+    box = Box(-1, area.x, area.y, area.width, area.height)
+    rectangle = make_rectangle(box, f' fill="{fill}" stroke="{stroke}"', _CORNER)
     attributes = {"class": f"pm-{area.role.value}", "fill": ground.cycle, "aria-hidden": "true"}
     return make_element("g", attributes, rectangle, make_texts(area.texts)) + "\n"
 
@@ -37,14 +44,10 @@ def _make_area(area: Area, ground: Ground) -> str:
 def iter_marks(scene: Scene, ground: Ground) -> Iterator[str]:
     """Yield the numbers of levels, and the dots and numbers at the junctions of lines."""
     if scene.levels:
-        yield make_element("g", {"class": "pm-numbers", "aria-hidden": "true"}, _make_numbers(scene.levels)) + "\n"
+        yield make_element("g", {"class": "pm-numbers", "aria-hidden": "true"}, make_texts(scene.levels)) + "\n"
     if scene.junctions:
         attributes = {"class": "pm-junctions", "fill": ground.cycle, "stroke": "none", "aria-hidden": "true"}
         yield make_element("g", attributes, *(_make_junction(each, ground) for each in scene.junctions)) + "\n"
-
-
-def _make_numbers(numbers: Sequence[PlacedText]) -> str:
-    return make_texts(numbers)
 
 
 def _make_junction(junction: Junction, ground: Ground) -> str:
@@ -54,10 +57,7 @@ def _make_junction(junction: Junction, ground: Ground) -> str:
         parts.append(make_element("circle", {"cx": x, "cy": y, "r": format_number(junction.radius)}))
     if junction.number is not None:
         # A rim in the colour of the frame keeps the number legible on lines.
-        parts.append(
-            make_texts([junction.number]).replace(
-                "<text", f'<text class="pm-count" paint-order="stroke" stroke="{ground.frame}" stroke-width="3"', 1
-            )
-        )
+        rim = f' class="pm-count" paint-order="stroke" stroke="{ground.frame}" stroke-width="3"'
+        parts.append(make_text(junction.number, attributes=rim))
     ends = {"data-importer": junction.importer, "data-imported": junction.imported}
     return make_element("g", ends, *parts)

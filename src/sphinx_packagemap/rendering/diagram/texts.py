@@ -9,6 +9,7 @@ from sphinx_packagemap.rendering.diagram.levels import format_levels
 from sphinx_packagemap.rendering.diagram.nodes import format_node_size
 from sphinx_packagemap.rendering.labels import describe_item
 from sphinx_packagemap.views import Size
+from sphinx_packagemap.views.imports.view import INIT
 from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -46,7 +47,8 @@ def format_sentence(diagram: Diagram, node: Node, language: Language) -> str:
     description = describe_item(item, language)
     if not description.words:
         return description.label
-    line = f"{item.name} ({language.join_list([*description.words, *_list_size(diagram, node, language)])})"
+    name = f"{item.name}.{INIT}" if item.label == INIT else item.name
+    line = f"{name} ({language.join_list([*description.words, *_list_size(diagram, node, language)])})"
     line += "".join(f" [{remark}]" for remark in description.remarks)
     return f"{line}: {description.plain_summary}" if description.summary else line
 

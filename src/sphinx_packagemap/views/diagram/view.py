@@ -22,7 +22,7 @@ from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
-from sphinx_packagemap.views.imports.view import structure_nodes
+from sphinx_packagemap.views.imports.view import arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -208,7 +208,7 @@ def make_diagram_view(
 def _make_levelized_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, selected: Set[str], problems: Sequence[Problem]
 ) -> DiagramView:
-    tree, nodes, structure, imports = structure_nodes(codebase, tree, selected, request.imports)
+    tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports)
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}

@@ -106,7 +106,7 @@ def _find_greedy_order(graph: _Graph) -> list[int]:
     right: list[int] = []
     is_placed = [False] * graph.count
 
-    def place(node: int, side: list[int]) -> None:
+    def place_node(node: int, side: list[int]) -> None:
         is_placed[node] = True
         side.append(node)
         for others, sums in ((graph.outgoing[node], in_sums), (graph.incoming[node], out_sums)):
@@ -121,11 +121,11 @@ def _find_greedy_order(graph: _Graph) -> list[int]:
         while ends:
             node = ends.pop()
             if not is_placed[node]:
-                place(node, left if out_sums[node] else right)
+                place_node(node, left if out_sums[node] else right)
         while heap:
             difference, node = heapq.heappop(heap)
             if not is_placed[node] and difference == in_sums[node] - out_sums[node]:
-                place(node, left)
+                place_node(node, left)
                 break
     return left + right[::-1]
 

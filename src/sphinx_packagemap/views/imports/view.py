@@ -27,7 +27,7 @@ class StructuredNodes(NamedTuple):
     imports: tuple[tuple[ImportEdge, ...], ...]  # of each relation of the structure, sorted
 
 
-def structure_nodes(
+def arrange_nodes(
     codebase: Codebase, tree: TreeView, selected: Collection[str], request: ImportsRequest
 ) -> StructuredNodes:
     """Return the nodes for the items of a tree, and the structure of the imports of the selected modules.
