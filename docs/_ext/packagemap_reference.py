@@ -43,6 +43,7 @@ _COMPANIONS = (
     {
         ("package-tree", "omitted"): ("exclude", "**.storage"),
         ("package-diagram", "size"): ("layout", "treemap"),
+        ("import-graph", "private"): ("depth", "2"),
         ("package-diagram", "edges"): ("depth", "1"),
         **{
             ("package-diagram", name): ("layout", "nested")
