@@ -31,7 +31,8 @@ def iter_boxes_and_areas(scene: Scene, make_box: Callable[[Box], str], ground: G
 def _make_area(area: Area, ground: Ground) -> str:
     if area.role is AreaRole.RULE:
         left, right = format_number(area.x), format_number(area.x + area.width)
-        path = {"class": "pm-rule", "d": f"M{left},{format_number(area.y)} H{right}", "stroke": ground.edge}
+        d = f"M{left},{format_number(area.y)} H{right}"
+        path = {"class": "pm-rule", "d": d, "fill": "none", "stroke": ground.edge}
         return make_element("path", path) + "\n"
     fill = ground.frame if area.role is AreaRole.FRAME else ground.band
     stroke = ground.rim if area.role is AreaRole.FRAME else "none"

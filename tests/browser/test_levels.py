@@ -1,0 +1,132 @@
+"""What readers see of diagrams with levels, and can do with them, in a real browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser]
+
+PHONE, DESKTOP = 390, 1280
+THEMES = ["furo", "sphinx_rtd_theme"]
+CONF = 'project = "Levels"\nextensions = ["sphinx_packagemap"]\npackagemap_roots = ["src"]\n'
+INDEX = """
+Levels
+======
+
+.. import-graph:: shop
+   :name: graph
+
+.. import-graph:: shop
+   :depth: 2
+   :name: open
+"""
+SHOP = {
+    "__init__.py": "",
+    "web/__init__.py": "from shop import cart, till\n",
+    "web/pages.py": "import shop.web\n",
+    **{f"web/views_of_the_{name}.py": "" for name in ("customer", "manager", "storekeeper", "accountant")},
+    "cart.py": "import shop.stock\n\ndef late():\n    import shop.till\n",
+    "till.py": "from shop import cart, stock\n",
+    "stock.py": "",
+    "alone.py": "",
+}
+
+
+@pytest.fixture(scope="session", params=THEMES)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page with the diagrams, in a theme."""
+    pytest.importorskip(request.param)
+    base = tmp_path_factory.mktemp("levels")
+    files = {"conf.py": CONF + f"html_theme = {request.param!r}\n", "index.rst": INDEX, "pyproject.toml": ""}
+    files |= {f"src/shop/{name}": text for name, text in SHOP.items()}
+    for name, text in files.items():
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(text, "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", base, base / "out"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return base / "out" / "index.html"
+
+
+@pytest.fixture
+def page(browser: Any, built: Path) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+    page.set_default_timeout(30_000)
+    page.goto(built.as_uri())
+    yield page
+    page.context.close()
+
+
+def label(page: Any, name: str, diagram: str = "graph") -> Any:
+    return page.locator(f'#{diagram} .pm-scene:has(.pm-canvas:visible) .pm-label[aria-label^="shop.{name} ("]')
+
+
+def list_marked(page: Any, name: str) -> list[str]:
+    labels = page.locator(f"#graph .pm-scene:has(.pm-canvas:visible) .pm-{name} > .pm-label")
+    names = [each.get_attribute("aria-label").split(" ")[0].removeprefix("shop.") for each in labels.all()]
+    return sorted(names)
+
+
+def test_a_focused_module_shows_its_imports_and_importers(page):
+    label(page, "cart").focus()
+    assert list_marked(page, "chosen") == ["cart"]
+    assert list_marked(page, "imported") == ["stock", "till"]
+    assert list_marked(page, "importer") == ["till", "web"]
+    assert list_marked(page, "away-from") == ["alone"]
+    assert page.locator("#graph .pm-badge:visible").count() == 4
+    status = page.locator("#graph .pm-scene:has(.pm-canvas:visible) .pm-status")
+    assert status.text_content() == "shop.cart imports 2 items and is imported by 2 items."
+    assert status.get_attribute("aria-live") == "polite"
+    page.keyboard.press("Escape")
+    assert list_marked(page, "chosen") == []
+    assert status.text_content() == ""
+
+
+def test_arrow_keys_lead_from_row_to_row(page):
+    label(page, "web").focus()
+    visited = []
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        visited.append(focused.split(" ")[0].removeprefix("shop."))
+    assert visited == ["cart", "till", "stock", "alone", "alone"]
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("shop.stock")
+
+
+def test_the_pointer_shows_a_module_and_a_click_keeps_it(page):
+    label(page, "till").hover()
+    page.wait_for_selector("#graph .pm-chosen")
+    assert list_marked(page, "chosen") == ["till"]
+    label(page, "till").locator("xpath=..").click(position={"x": 3, "y": 3})
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(150)
+    assert list_marked(page, "chosen") == ["till"]
+
+
+def test_no_card_covers_the_diagram_and_nothing_is_folded(page):
+    assert page.locator("#graph .pm-card").count() == 0
+    assert page.locator("#open .pm-toggle").count() == 0
+    assert label(page, "web.pages", "open").count() == 1
+
+
+def test_packages_are_closed_on_a_phone(page):
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert label(page, "web", "open").is_visible()
+    assert label(page, "web.pages", "open").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_without_a_script_the_page_is_complete(browser, built):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(built.as_uri())
+    assert label(page, "cart").is_visible()
+    assert page.locator("#graph table tr").count() == 7
+    context.close()

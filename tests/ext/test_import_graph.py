@@ -1,0 +1,126 @@
+"""The directive import-graph on a page: its output with every builder, its links, and later builds."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+GRAPH = ".. import-graph:: shop\n"
+IMPORTS = {
+    "src/shop/cart.py": '"""What is bought."""\nfrom shop import stock\n\n\ndef late():\n    import shop.till\n',
+    "src/shop/till.py": '"""Where it is paid."""\nimport shop.cart\nfrom shop.stock import shelf\n',
+    "src/shop/alone.py": '"""By itself."""\n',
+}
+
+
+@pytest.fixture
+def graph(project):
+    """Return the project with imports, and the graph on its page."""
+    project.configure(packagemap_source_url="https://example.org/{path}#L{line}")
+    for name, text in IMPORTS.items():
+        project.write(name, text)
+    project.page("index", GRAPH)
+    return project
+
+
+def find_rows(page: str) -> list[list[str]]:
+    table = re.search(r"<table.*?</table>", page, re.DOTALL)[0]
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    return [
+        [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
+        for row in rows
+    ]
+
+
+def test_a_page_has_the_diagram_the_list_and_the_table(graph):
+    built = graph.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    labels = re.findall(r'class="pm-label"[^>]* aria-label="([\w.]+)', page)
+    assert labels == ["shop.cart", "shop.till", "shop.stock", "shop.alone"]
+    assert "packagemap-levels.js" in page
+    assert "level 3" in page
+    assert find_rows(page) == [
+        ["Importer", "Imported module", "Statements", "Where"],
+        ["shop.cart", "shop.till", "1", "shop/cart.py:6 (when a function runs)"],
+        ["shop.cart", "shop.stock", "1", "shop/cart.py:2"],
+        ["shop.till", "shop.cart", "1", "shop/till.py:2"],
+        ["shop.till", "shop.stock", "1", "shop/till.py:3"],
+    ]
+    assert 'href="https://example.org/shop/cart.py#L6"' in page
+    assert "2 items in cycles: 1 feedback import, 1 statement" in page
+
+
+@pytest.mark.parametrize("builder", ["text", "xml", "man", "texinfo", "epub", "latex", "pseudoxml"])
+def test_every_builder_shows_the_structure(graph, builder):
+    built = graph.build(builder, copyright="2026", version="1")
+    assert built.warnings == []
+    if builder == "text":
+        text = built.text("index.txt")
+        assert "[imports shop.cart, shop.stock]" in text
+        assert "shop/cart.py:6" in text
+    elif builder == "latex":
+        (file,) = built.output.glob("*.tex")
+        assert r"fill=pmframe,draw=pmrim" in file.read_text("utf-8")
+    elif builder == "epub":
+        (image,) = built.output.glob("**/packagemap-*.svg")
+        ElementTree.parse(image)
+
+
+def test_myst_gives_the_same(myst):
+    for name, text in IMPORTS.items():
+        myst.write(name, text)
+    myst.page("index", f"{GRAPH}   :imports: runtime\n")
+    myst.page("other.md", "```{import-graph} shop\n:imports: runtime\n```")
+    built = myst.build()
+    assert built.warnings == []
+    rst, markdown = (
+        re.findall(r"<svg class=\"pm-svg.*?</svg>", built.text(f"{name}.html"), re.DOTALL)
+        for name in ("index", "other")
+    )
+    assert len(rst) == 1
+    assert rst == markdown
+
+
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_a_page_follows_the_imports(graph, parallel):
+    graph.page("other", ".. package-tree:: shop\n")
+    graph.build(parallel=parallel)
+    assert graph.build(parallel=parallel).read == set()
+    graph.write("src/shop/alone.py", '"""By itself."""\nimport shop.cart\n')
+    built = graph.build(parallel=parallel)
+    assert built.read == {"index"}
+    assert ["shop.alone", "shop.cart", "1", "shop/alone.py:2"] in find_rows(built.text("index.html"))
+
+
+def test_invalid_values_are_located_warnings_and_the_rest_is_shown(graph):
+    graph.page("index", f"{GRAPH}   :imports: runtim\n   :max-items: 0\n   :depht: 2\n\nAfter.\n")
+    built = graph.build()
+    assert [re.sub(r".*index.rst:4: WARNING: ", "", each) for each in built.warnings] == [
+        (
+            ":imports: unknown value 'runtim'; expected one of: runtime, type-checking, deferred, optional, lazy, "
+            "script; did you mean 'runtime'? [packagemap.option]"
+        ),
+        ":max-items: expected a positive integer, got '0' [packagemap.option]",
+        "unknown option 'depht'; did you mean 'depth'? [packagemap.option]",
+    ]
+    assert "After." in built.text("index.html")
+    assert len(find_rows(built.text("index.html"))) == 5
+
+
+def test_an_unknown_package_is_a_warning(graph):
+    graph.page("index", ".. import-graph:: shopp\n\nAfter.\n")
+    built = graph.build()
+    (warning,) = built.warnings
+    assert "did you mean 'shop'? [packagemap.name]" in warning
+    assert "After." in built.text("index.html")
+
+
+def test_a_package_without_imports_is_one_row(graph):
+    graph.page("index", ".. import-graph:: shop.alone\n")
+    built = graph.build()
+    assert built.warnings == []
+    assert "Nothing here imports anything here." in built.text("index.html")
+    assert "<table" not in built.text("index.html")
