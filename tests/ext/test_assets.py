@@ -15,7 +15,8 @@ FILES = ("packagemap.css", "packagemap.js")
 DIAGRAM = ".. package-diagram:: shop\n"
 DIAGRAM_FILES = ("packagemap-diagram.css", "packagemap-diagram.js")
 TREEMAP = f"{DIAGRAM}   :layout: treemap\n"
-OURS = {*FILES, *DIAGRAM_FILES, "packagemap-tables.css", "packagemap-treemap.js"}
+LEVELS = f"{DIAGRAM}   :layout: levelized\n"
+OURS = {*FILES, *DIAGRAM_FILES, "packagemap-tables.css", "packagemap-treemap.js", "packagemap-levels.js"}
 
 
 def static_files(built):
@@ -41,6 +42,7 @@ def test_only_pages_with_a_tree_load_them(project, parallel):
         (TREE, {"packagemap.css", "packagemap.js"}),
         (DIAGRAM, {"packagemap.css", "packagemap.js", *DIAGRAM_FILES}),
         (TREEMAP, {*FILES, *DIAGRAM_FILES, "packagemap-treemap.js"}),
+        (LEVELS, {*FILES, *DIAGRAM_FILES, "packagemap-levels.js"}),
         (".. module-compare:: shop shop.cart\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-anatomy:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-usage:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
@@ -100,7 +102,7 @@ def test_another_builder_with_the_same_doctrees_reports_no_change(project):
 @pytest.mark.parametrize("parallel", [0, 2])
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_pages_have_the_checksums_of_the_files(project, builder, parallel):
-    project.page("index", f"{TREE}\n{TREEMAP}\n.. module-compare:: shop\n")
+    project.page("index", f"{TREE}\n{TREEMAP}\n{LEVELS}\n.. module-compare:: shop\n")
     built = project.build(builder, parallel=parallel)
     found = dict(re.findall(r"_static/(packagemap[a-z.-]+)\?v=([0-9a-f]{8})", built.text("index.html")))
     assert set(found) == OURS
