@@ -31,6 +31,8 @@ def escape_invisible(text: str) -> str:
 
 def escape_invisible_prose(text: str) -> str:
     """Return the text as :func:`escape_invisible` does, but without escaping the joiners that some languages need."""
+    if text.isascii() and text.isprintable():
+        return text
     return re.sub(_INVISIBLE, lambda match: match.group() if match.group() in _JOINERS else _escape(match), text)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_packagemap.parsing import read_facts
-from sphinx_packagemap.parsing.purpose_sentences import OTHER_BEGINNING, may_begin_otherwise
+from sphinx_packagemap.parsing.purpose_sentences import OTHER_BEGINNING, is_purpose, may_begin_otherwise
 from sphinx_packagemap.parsing.purposes import extract_purpose, extract_readme_purpose
 from sphinx_packagemap.text import escape_invisible_prose
 
@@ -115,3 +115,38 @@ def test_sentences_with_another_beginning_are_recognized_by_their_first_word(wor
 @given(st.text(alphabet="aloyvicensed2 :/_-K\u017f\u212a", max_size=12))
 def test_other_sentences_do_not_match_the_pattern_of_beginnings(sentence):
     assert may_begin_otherwise(sentence.lower()) or not re.match(OTHER_BEGINNING, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Whoever reads any of it: do not edit.",
+        "Whoever reads any of it: do not modify.",
+        "This text was Auto-Generated from a schema.",
+        "Our work, Copyright The Authors.",
+        "Our work since (C) 2026.",
+        "Our work, with All Rights Reserved.",
+        "Our work of many years, © by us.",
+        "Known as SPDX-License-Identifier in all tools.",
+        "With this, Permission is Hereby granted to all.",
+        "It is relicensed here to all of you.",
+        "Such code is hereby released to all people.",
+        "This tool is Part Of the suite.",
+        "With this, it is free software for all.",
+        "It allows use and redistribution with changes.",
+        "Whatever happens, THE software is free.",
+        "Use all of it under the terms below.",
+        "Given to all, in the Public Domain.",
+        "With it, you may obtain a copy.",
+        "Comes to all without any Warranty.",
+        "Written for all by me@example.org again.",
+        "With -*- mode: python -*- in its line.",
+        "Set the vim: ts=4 of all files.",
+        "Set the vi: ts=4 of all files.",
+        "Of all lines, coding: latin-1 is one.",
+        "Of all the lines, PYTHON_ARGCOMPLETE_OK is one.",
+        "Of all the lines, $Revision$ is one.",
+    ],
+)
+def test_a_sentence_with_a_licence_an_author_or_a_line_for_tools_states_no_purpose(sentence):
+    assert not is_purpose(sentence)

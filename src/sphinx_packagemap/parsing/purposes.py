@@ -53,7 +53,7 @@ def extract_purpose(text: str, *, with_titles: bool = True) -> str:
     first_number = 0  # of the first paragraph that is no declaration
     introduced: int | None = None  # the indentation of a paragraph that was passed over with everything that it begins
     for number, (indent, lines, hangs) in enumerate(_iter_paragraphs(text)):
-        if introduced is not None and (indent > introduced or hangs or _ITEM.match(lines[0])):
+        if introduced is not None and (indent > introduced or hangs or re.match(_ITEM, lines[0])):
             continue
         if is_literal:  # a block of code, also if the indentation does not show it
             is_literal = False
@@ -104,7 +104,7 @@ def _find_sentence(lines: list[str], *, is_first: bool) -> str:
         if number == 0 and _SIGNATURE.search(sentence) and is_purpose(lines[0]):  # the author is on the next line
             return " ".join(lines[0].split())
         rest = rest[len(sentence) :].lstrip()
-        if not rest or _ADMONITION.match(sentence):
+        if not rest or re.match(_ADMONITION, sentence):
             break
     return ""
 
@@ -151,20 +151,20 @@ def _find_heading(lines: list[str]) -> str | None:
 
 def _find_synopsis(lines: list[str]) -> str:
     """Return the synopsis in a ``module`` directive; empty if there is none, or if it states no purpose."""
-    found = next((match["text"] for line in lines if (match := _SYNOPSIS.match(line))), "")
+    found = next((match["text"] for line in lines if (match := re.match(_SYNOPSIS, line))), "")
     return found if is_purpose(found) else ""
 
 
 _HEADING = re.compile(r"#{1,6}[ ]+(?P<title>.*?)[ #]*")
-_SYNOPSIS = re.compile(r":synopsis:[ ]+(?P<text>.+)")
 # The title of a whole project rather than of a module; a sentence that is better than a short title.
 # Patterns that are texts are compiled when they are first needed: few docstrings need them.
+_SYNOPSIS = r":synopsis:[ ]+(?P<text>.+)"
 _PRODUCT = r"(?i)\b(?:api|client|framework|library|package|project|sdk|toolkit|tools?)\W*\Z"
 _STATEMENT = (
     r"(?i)(?:classes|contains?|defines?|functions?|helpers?|implements?|provides?|sub-?package|tools?|utilit(?:y|ies))\b"
     r"|an?\ (?:collection|implementation|set)\b|(?:the|this)\ (?:file|module|package|sub-?package)\b|\w+\ (?:is|are)\ "
 )
-_ITEM = re.compile(r"[-*+•][ ]|\(?\w{1,2}[.)][ ]")
+_ITEM = r"[-*+•][ ]|\(?\w{1,2}[.)][ ]"
 # Directives whose content states no purpose.
 _DIRECTIVE = r"""(?x)
     \.\.[ ](?:(?:admonition|attention|auto\w+|caution|code(?:-block)?|contents|danger|doctest|figure|
@@ -172,7 +172,7 @@ _DIRECTIVE = r"""(?x)
     parsed-literal|plot|raw|rubric|seealso|sourcecode|table|testcode|testsetup|tip|toctree|todo|topic|version\w+|warning)::|_|\[|\|)
 """
 _NO_PROSE = re.compile(r"\.\.[ _]|:[\w ]+:(?:[ ]|\Z)|@\w+|>>>|[-*+•][ ]|[|+$<{]|%[^a-z]|```|~~~|!\[|\[!\[|\\")
-_ADMONITION = re.compile(r"\W*(?:attention|caution|do not|important|notes?|todos?|fixme|warning|xxx)\b", re.IGNORECASE)
+_ADMONITION = r"(?i)\W*(?:attention|caution|do not|important|notes?|todos?|fixme|warning|xxx)\b"
 _SIGNATURE = re.compile(r"@[\w-]+\.\w|\bcopyright\b|\(c\)|\blicen[sc]e|\bauthor", re.IGNORECASE)
 
 # In a README: front matter; comments; badges and other images with their links; titles and other tags of HTML. Few

@@ -40,23 +40,20 @@ from sphinx_packagemap.parsing.syntax_tree.record_builder import RecordBuilder
 if TYPE_CHECKING:
     from sphinx_packagemap.parsing.lexical.headers import HeaderConditions
 
-_WORDS = re.compile(r"__(?:all|(?P<path>path))__")  # searched for together: a search for each would take twice as long
-_PATH = re.compile(rb"(?<![.\w])__path__\b")
+_ALL = re.compile("__all__")
+# These are compiled when they are first needed: few files mention ``__path__``.
+_PATH = rb"(?<![.\w])__path__\b"
 # Text after or before ``__path__`` on its line that binds or changes it; to read it only is no matter.
-_CHANGE_AFTER = re.compile(
-    rb"\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*\n)|\.\s*(?:append|extend|insert|remove|pop|clear))"
-)
-_CHANGE_BEFORE = re.compile(rb"\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)", re.DOTALL)
-_FIRST, _COMMA, _IMPORT, _AS = map(re.compile, (rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"))
+_CHANGE_AFTER = rb"\s*(?:[-+*/|&^%@:]?=(?!=)|:|\[(?!\d+\][^=\n]*\n)|\.\s*(?:append|extend|insert|remove|pop|clear))"
+_CHANGE_BEFORE = rb"(?s)\b(?:as|del|extend_path)\b|\bfor\b(?!.*\bin\b)"
+_FIRST, _COMMA, _IMPORT, _AS = rb"[ \t(\[*]*", rb"\s*,", rb"\bimport\b", rb"\s+as\b"
 _MAX_LINE_LENGTH = 500  # bytes of a line on either side: a longer one is left to a parser
 
 
 def read_lexically(source: bytes) -> ModuleRecord:
     """Return the record of the source of a module; raise NeedsFullParse where only a parser can decide."""
     text = "\n" + decode(source)
-    words = [*_WORDS.finditer(text)]
-    mentions_path = words and any(word.lastgroup for word in words)
-    if b"\0" in source or b"declare_namespace" in source or (mentions_path and _may_change_path(source)):
+    if b"\0" in source or b"declare_namespace" in source or ("__path__" in text and _may_change_path(source)):
         raise NeedsFullParse("__path__ may change")
     strings = find_long_strings(text)
     line_index = build_line_index(text, strings)
@@ -65,7 +62,9 @@ def read_lexically(source: bytes) -> ModuleRecord:
     lines = reader.read()
     record = reader.record
     check_imported_names(record.imports)
-    exports = _compute_exports(record, reader.fragments, text, [word.start() for word in words if not word.lastgroup])
+    # Most texts have no such word, and a search for a word alone takes least.
+    mentions = [word.start() for word in _ALL.finditer(text)] if "__all__" in text else []
+    exports = _compute_exports(record, reader.fragments, text, mentions)
     export_details = None
     is_followed = exports == "dynamic" and not reader.fragments.is_conditional
     if is_followed or record.imports_lazy_loader:
@@ -80,7 +79,7 @@ def read_lexically(source: bytes) -> ModuleRecord:
 
 
 def _may_change_path(source: bytes) -> bool:
-    for match in _PATH.finditer(source):
+    for match in re.finditer(_PATH, source):
         begin, end = match.span()
         before = source[max(0, begin - _MAX_LINE_LENGTH) : begin]
         after = source[end : end + _MAX_LINE_LENGTH]
@@ -89,9 +88,11 @@ def _may_change_path(source: bytes) -> bool:
         ):
             return True
         before = before[before.rfind(b"\n") + 1 :]
-        if _CHANGE_AFTER.match(after + b"\n") or _CHANGE_BEFORE.search(before):
+        if re.match(_CHANGE_AFTER, after + b"\n") or re.search(_CHANGE_BEFORE, before):
             return True
-        if (_FIRST.fullmatch(before) and _COMMA.match(after)) or (_IMPORT.search(before) and not _AS.match(after)):
+        if (re.fullmatch(_FIRST, before) and re.match(_COMMA, after)) or (
+            re.search(_IMPORT, before) and not re.match(_AS, after)
+        ):
             return True
     return False
 

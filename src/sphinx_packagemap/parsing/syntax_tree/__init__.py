@@ -19,8 +19,8 @@ from typing import NamedTuple
 from sphinx_packagemap.model import Fault, ProblemKind
 from sphinx_packagemap.text import escape_invisible
 
-_LAZY_IMPORT = re.compile(rb"\blazy[ \t\f]+(?:import|from)\b")
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_LAZY_IMPORT = rb"\blazy[ \t\f]+(?:import|from)\b"
+_COOKIE = rb"(?m)^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 # Decoding this takes time that grows with the square of the length: minutes for a file of two megabytes.
 _SLOW_ENCODING = "punycode"
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -82,7 +82,7 @@ def find_syntax_fault(source: bytes) -> Fault | None:
 
 def _find_encoding_cookie(source: bytes) -> str:
     """Return the encoding that a file declares, in lower case; empty if it declares none (PEP 263)."""
-    cookie = _COOKIE.search(b"\n".join(source[:1000].splitlines()[:2]))
+    cookie = re.search(_COOKIE, b"\n".join(source[:1000].splitlines()[:2]))
     return cookie.group(1).decode("ascii", "replace").lower() if cookie is not None else ""
 
 
@@ -149,7 +149,7 @@ def _make_syntax_fault(error: SyntaxError) -> Fault:
 
 def _parse_lazy_imports(source: bytes) -> Parsed | None:
     """Return the tree with every ``lazy import`` read as an import (PEP 810), if that was the trouble."""
-    if sys.version_info >= (3, 15) or not _LAZY_IMPORT.search(source):
+    if sys.version_info >= (3, 15) or not re.search(_LAZY_IMPORT, source):
         return None
     import tokenize  # few files need it
 
