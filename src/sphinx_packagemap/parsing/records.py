@@ -39,6 +39,7 @@ NameRecord = tuple[int, str, int, str]
 # they are others.
 ImportedNamesRecord = tuple[int, list[str], str, list[str] | None]
 
+_VARIABLE, _CONSTANT, _IMPORTED = MemberKind.VARIABLE, MemberKind.CONSTANT, MemberKind.IMPORTED  # looked up once
 _new = tuple.__new__  # without the constructor of a named tuple: these are made by the hundred thousand
 
 
@@ -203,8 +204,8 @@ def _collect_members(
             members.pop(name, None)
         elif name not in members or _replaces(int(third), members[name], guarded):
             kind = MEMBER_KINDS[int(third)]
-            if kind is MemberKind.VARIABLE and name.isupper():
-                kind = MemberKind.CONSTANT
+            if kind is _VARIABLE and name.isupper():
+                kind = _CONSTANT
             members[name] = _new(Member, (name, kind, line, fourth, None))
         elif fourth and members[name].kind is MEMBER_KINDS[int(third)] and not members[name].summary:
             # Overloads come first, and the definition with the docstring comes last.
@@ -226,10 +227,10 @@ def _find_rebound(
 
 def _replaces(number: int, member: Member, guarded: Collection[int]) -> bool:
     is_definition = number in (CLASS, FUNCTION)
-    return is_definition and member.kind is MemberKind.IMPORTED and member.line not in guarded
+    return is_definition and member.kind is _IMPORTED and member.line not in guarded
 
 
 def _add_imported(members: dict[str, Member], line: int, bound: list[str], prefix: str, names: list[str]) -> None:
     for each, name in zip(bound, names, strict=True):
         if each not in members:
-            members[each] = _new(Member, (each, MemberKind.IMPORTED, line, "", prefix + name))
+            members[each] = _new(Member, (each, _IMPORTED, line, "", prefix + name))

@@ -21,12 +21,18 @@ class PurposeFinder:
         self._codebase = codebase
         self._rules = rules
         self._definitions = Definitions(codebase)
+        # Most projects have no texts of the author; members of an enumeration are slow as keys.
+        self._finders = [
+            (source, _FINDERS[source])
+            for source in rules.sources
+            if _FINDERS[source] is not PurposeFinder._find_text or rules.texts.get(source)
+        ]
         self._found: dict[str, Purpose | None] = {}
 
     def find(self, name: str) -> Purpose | None:
         """Return the purpose of a module from the first source that has one; None if none has."""
         if name not in self._found:
-            candidates = (_FINDERS[source](self, source, name) for source in self._rules.sources)
+            candidates = (find(self, source, name) for source, find in self._finders)
             self._found[name] = next((each for each in candidates if each is not None), None)
         return self._found[name]
 
