@@ -106,6 +106,20 @@ def test_other_writers_shorten_a_list_of_names_between_them():
     assert not any("made_of" in part for part in block.findall(tree_part))
 
 
+def test_a_list_of_names_is_one_node_with_the_same_text_in_the_compact_form():
+    purpose = Purpose(PurposeSource.DEFINES, "", ("First", "second"), 3)
+    view = TreeView("p", (TreeItem("p", "p/", "package", 0, purpose=purpose),))
+    parts = []
+    for compact in (False, True):
+        block = make_tree_placeholder(view, open_levels=1, style="outline", sources=())
+        expand_tree(block, lambda _item, literal, _source: literal, compact=compact)
+        parts += block.findall(tree_part)
+    whole, one = parts
+    assert [type(child) for child in one.children] == [nodes.Text]
+    assert one.astext() == whole.astext() == "defines First, second and 3 more"
+    assert [piece.text for piece in one["pieces"]] == [child.astext() for child in whole.children]
+
+
 def test_folds_come_before_their_items():
     block = make_block("p", "  a", "  _b~", "  tests~")
     assert [node["title"] for node in block] == ["p.p", "p.a", "2 private or test modules", "p._b", "p.tests"]

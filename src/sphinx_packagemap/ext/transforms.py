@@ -58,6 +58,12 @@ class ExpandTrees(SphinxPostTransform):
     """Expands trees into items, and sets the page from which references to documentation are resolved."""
 
     default_priority = _BEFORE_LINKS
+    formats = ("html",)  # in the compact form for these
+
+    def is_supported(self) -> bool:
+        """Return True, after finding out whether the writer knows the compact form."""
+        self.is_compact = super().is_supported()
+        return True
 
     def run(self, **kwargs: Any) -> None:
         """Expand all trees on the page."""
@@ -65,12 +71,15 @@ class ExpandTrees(SphinxPostTransform):
             if "packagemap_others" in name:
                 name["refdoc"] = get_page(name, self.env.docname)
         with pause_garbage_collection():
-            is_whole = expand_trees(self.document, self.env.docname, get_language(self.config.language))
+            language = get_language(self.config.language)
+            is_whole = expand_trees(self.document, self.env.docname, language, compact=self.is_compact)
         if not is_whole:
             get_domain(self.env).unfinished.add(self.env.docname)
 
 
-def expand_trees(document: nodes.document, docname: str, language: Language = ENGLISH) -> bool:
+def expand_trees(
+    document: nodes.document, docname: str, language: Language = ENGLISH, *, compact: bool = False
+) -> bool:
     """Expand all trees in a document that are not expanded yet, and return whether all of them succeeded.
 
     The document may be a part of one, and be written on a page other than that of the directive: ``docname``. A tree
@@ -81,7 +90,7 @@ def expand_trees(document: nodes.document, docname: str, language: Language = EN
         if "rows" in block:
             try:
                 link = _make_linker(block, get_page(block, docname))
-                expand_tree(block, link, language, _find_more_remarks(block, language))
+                expand_tree(block, link, language, _find_more_remarks(block, language), compact=compact)
             except Exception as error:
                 log_fault("package-tree")
                 warn(make_internal_problem("package-tree", error), block)

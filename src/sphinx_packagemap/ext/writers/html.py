@@ -15,6 +15,7 @@ from docutils import nodes
 
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MemberKind, ModuleKind
+from sphinx_packagemap.rendering.content import Code, Text
 from sphinx_packagemap.rendering.docutils import (
     fold,
     folding_paragraph,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
+
+    from sphinx_packagemap.rendering.summaries import SummaryPiece
 
 _STATIC_BUILDERS = ("epub", "simplepdf")  # prefixes of names
 
@@ -205,12 +208,12 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
         return
     classes = " ".join(["pm-summary", *node["classes"]])
     self.body.append(f' <span class="{classes}" title="{escape(node.astext())}">')
-    if "pm-made" in node["classes"]:
-        self.body += _iter_made(self, node.children)
+    if "pieces" in node:
+        self.body += _iter_made(self, node["pieces"])
         raise nodes.SkipChildren
     for piece in node.children:
         if isinstance(piece, nodes.literal):
-            self.body.append(_make_code(self, piece))
+            self.body.append(_make_code(self, piece.astext()))
         elif isinstance(piece, nodes.Text):
             words = re.split(r"(\s+)", piece.astext())
             self.body += [(_encode_name(self, word) if "_" in word else self.encode(word)) for word in words]
@@ -219,22 +222,22 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
     raise nodes.SkipChildren
 
 
-def _iter_made(self: HTML5Translator, pieces: Sequence[nodes.Node]) -> Iterator[str]:
+def _iter_made(self: HTML5Translator, pieces: Sequence[SummaryPiece]) -> Iterator[str]:
     """Yield a list of names; its end, such as "and 5 more", is cut as a whole."""
-    length = 1 if isinstance(pieces[-1], nodes.Text) else 2  # of the end
+    length = 1 if isinstance(pieces[-1], Text) else 2  # of the end
     start = len(pieces) - length if len(pieces) > 2 else len(pieces)
     for position, piece in enumerate(pieces):
-        text = piece.astext()
+        text = piece.text
         if position == start:
             yield f'{" " * text.startswith(" ")}<span class="pm-rest">'
             text = text.lstrip()
-        yield _make_code(self, piece) if isinstance(piece, nodes.literal) else self.encode(text)
+        yield _make_code(self, text) if isinstance(piece, Code) else self.encode(text)
     if start < len(pieces):
         yield "</span>"
 
 
-def _make_code(self: HTML5Translator, piece: nodes.literal) -> str:
-    return f'<code class="docutils literal notranslate">{_encode_name(self, piece.astext())}</code>'
+def _make_code(self: HTML5Translator, text: str) -> str:
+    return f'<code class="docutils literal notranslate">{_encode_name(self, text)}</code>'
 
 
 def _encode_name(self: HTML5Translator, text: str) -> str:

@@ -71,7 +71,11 @@ class tree_words(nodes.inline):  # noqa: N801
 
 
 class tree_part(nodes.inline):  # noqa: N801
-    """The text after the name of an item: its summary, or the author's note, according to its ``role``."""
+    """The text after the name of an item: its summary, or the author's note, according to its ``role``.
+
+    A summary that is made from names has the class ``pm-made``. Its attribute ``made_of`` is the purpose; in the
+    compact form, which has a node for the whole sentence only, ``pieces`` are those that writers distinguish.
+    """
 
 
 class tree_notes(nodes.container):  # noqa: N801
@@ -105,18 +109,21 @@ def make_tree_placeholder(view: TreeView, *, open_levels: int, style: str, sourc
 
 
 def expand_tree(
-    block: tree_block, link: Linker, language: Language = ENGLISH, more_remarks: Sequence[Sequence[str]] = ()
+    block: tree_block,
+    link: Linker,
+    language: Language = ENGLISH,
+    more_remarks: Sequence[Sequence[str]] = (),
+    *,
+    compact: bool = False,
 ) -> None:
     """Make the items of a tree, with their layout in attributes; ``spell_out`` turns these into text.
 
     ``link``, given the address of source code, returns an item's name with a link around it, or unchanged.
-    ``more_remarks`` are further remarks on each item, or empty.
+    ``more_remarks`` are further remarks on each item, or empty. ``compact`` is for writers that know ``tree_part``.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
-    notes: dict[str, list[tree_note]] = {}
-    for note in take_notes(block):
-        notes.setdefault(note["name"], []).append(note)
+    notes = _group_notes(take_notes(block))
     opened_names = frozenset(block.attributes.pop("opened", ()))
     levels = [item.level for item in items]
     opened = _find_open(items, open_levels)
@@ -133,7 +140,7 @@ def expand_tree(
         node = tree_item(
             "",
             "",
-            *_make_parts(description, name, notes.pop(get_note_key(item), []), more),
+            *_make_parts(description, name, notes.pop(get_note_key(item), []), more, compact=compact),
             level=item.level,
             branch=item.branch,
             open=opened[position] or item.name in opened_names,
@@ -198,8 +205,20 @@ def take_notes(block: tree_block) -> list[tree_note]:
     return [note for note in notes.children if isinstance(note, tree_note)]
 
 
+def _group_notes(notes: Sequence[tree_note]) -> dict[str, list[tree_note]]:
+    groups: dict[str, list[tree_note]] = {}
+    for note in notes:
+        groups.setdefault(note["name"], []).append(note)
+    return groups
+
+
 def _make_parts(
-    description: ItemDescription, name: nodes.Node, notes: Sequence[tree_note], more_remarks: Sequence[str]
+    description: ItemDescription,
+    name: nodes.Node,
+    notes: Sequence[tree_note],
+    more_remarks: Sequence[str],
+    *,
+    compact: bool,
 ) -> list[nodes.Node]:
     parts: list[nodes.Node] = [name]
     remarks = [*description.remarks, *more_remarks]
@@ -208,13 +227,17 @@ def _make_parts(
         tree_words("", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks)
     )
     if description.summary and not any(note["replaces"] for note in notes):
-        classes = ["pm-made"] if description.is_made else []
-        summary = map(_make_summary_node, description.summary)
-        part = tree_part("", "", *summary, role="summary", classes=classes)
-        if description.is_made:
-            part["made_of"] = description.purpose
-        parts.append(part)
+        parts.append(_make_summary_part(description, compact=compact))
     return [*parts, *(tree_part("", "", *note.children, role="note") for note in notes)]
+
+
+def _make_summary_part(description: ItemDescription, *, compact: bool) -> tree_part:
+    if not description.is_made:
+        return tree_part("", "", *map(_make_summary_node, description.summary), role="summary", classes=[])
+    made = {"role": "summary", "classes": ["pm-made"], "made_of": description.purpose}
+    if compact:  # transforms, writers and the search visit each node, and such sentences have nine
+        return tree_part("", "", nodes.Text(description.plain_summary), pieces=description.summary, **made)
+    return tree_part("", "", *map(_make_summary_node, description.summary), **made)
 
 
 def _make_summary_node(piece: SummaryPiece) -> nodes.Node:
