@@ -54,7 +54,7 @@ def test_nothing_overlaps(check_boxes, seed: int, width: float):
 def check_lines(graph: LevelizedGraph, scene: Scene) -> None:
     boxes = {box.node: box for box in scene.boxes}
     around = {node.parent for node in graph.nodes}
-    for arrow in scene.arrows:
+    for arrow in scene.arrows:  # none, if lanes would leave too little room
         assert boxes[arrow.imported].y < boxes[arrow.importer].y
         for start, end in pairwise(arrow.points):
             assert start[0] == end[0] or start[1] == end[1]
@@ -133,3 +133,16 @@ def test_a_graph_without_imports_has_no_levels():
     assert scene.levels == ()
     assert len(scene.boxes) == 2
     assert lay_out_levelized(make_graph([], [], []), 700).boxes == ()
+
+
+def test_lanes_that_leave_no_room_for_names_are_summed_up():
+    count = 24
+    pairs = [(one, other) for one in range(count) for other in range(count) if one != other]
+    labels = [f"module_{number}" for number in range(count)]
+    scene = lay_out_levelized(make_graph([-1] * count, pairs, labels), 354)
+    assert sorted(text.text for box in scene.boxes for text in box.texts) == sorted(labels)  # none is broken
+    assert scene.arrows == ()
+    sums = [each.number.text for each in scene.junctions]
+    assert len(sums) == count - 1
+    assert all(text.startswith("▴ ") for text in sums)
+    assert scene.width <= 354

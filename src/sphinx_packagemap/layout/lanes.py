@@ -76,6 +76,7 @@ _HEAD_ROOM = 16.0  # from the rows to the first lane
 _NARROW = 500.0  # width of a frame on a phone
 _FEW, _FEW_ON_PHONES = 11, 8  # lanes beside which there is room for numbers
 _MAX_LANES = 30
+_MIN_ROWS = 150.0  # width that lanes leave to the names
 _SUM_WIDTH = 76.0
 
 
@@ -94,7 +95,7 @@ def plan_lanes(lines: Iterable[FeedbackLine], levels: Sequence[int], width: floa
     is_narrow = width < _NARROW
     has_numbers = count <= (_FEW_ON_PHONES if is_narrow else _FEW)
     pitch = (17.0 if has_numbers else 11.0) if is_narrow else 26.0 if has_numbers else 15.0
-    if count > _MAX_LANES:
+    if count > _MAX_LANES or width - _HEAD_ROOM - pitch * count < _MIN_ROWS:
         return LanePlan(is_first, lanes, 0.0, has_numbers=False, width=_SUM_WIDTH)
     return LanePlan(is_first, lanes, pitch, has_numbers, _HEAD_ROOM + pitch * count)
 

@@ -56,7 +56,7 @@ def format_levels(view: DiagramView, language: Language) -> str:
             "{items} in {levels}. Each imports only from levels below.", items=items, levels=in_levels
         )
     return language.translate(
-        "{items} in {levels}. Each imports only from levels below, but for {feedback} ({statements}): the red lines.",
+        "{items} in {levels}. Each imports only from levels below, but for {feedback} ({statements}): in red.",
         items=items,
         levels=in_levels,
         feedback=language.translate_count("{count} feedback import", "{count} feedback imports", feedback),

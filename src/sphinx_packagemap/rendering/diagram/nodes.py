@@ -39,10 +39,10 @@ _WITHOUT_ICON = frozenset({ItemKind.GROUP.value, ItemKind.MORE.value})
 
 def _format_note(diagram: Diagram, node: Node, language: Language) -> str:
     item = diagram.view.get_item(node)
+    if diagram.request.layout.traits.has_levels and item.modules:
+        return language.format_number(item.modules)
     notes = []
-    if diagram.request.layout.traits.has_levels:
-        notes.append(language.format_number(item.modules) if item.modules else "")
-    elif diagram.style.counts and diagram.request.layout.traits.shows_sizes:
+    if diagram.style.counts and diagram.request.layout.traits.shows_sizes:
         notes.append(format_node_size(diagram, node, language))
     elif diagram.style.counts:
         notes.append(format_counts(item, language))
