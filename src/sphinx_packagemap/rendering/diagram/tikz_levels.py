@@ -46,4 +46,5 @@ def iter_marks(scene: Scene, format_text: FormatText) -> Iterator[str]:
         if junction.radius:
             yield rf"\fill[pmcycle] ({junction.x:g},{junction.y:g}) circle[radius={junction.radius:g}\pmunit];"
         if junction.number is not None:
-            yield format_text(junction.number, r",text=pmcycle,fill=pmframe,inner sep=0.5\pmunit")
+            text = format_text(junction.number, r",text=pmcycle,fill=pmframe,inner sep=0.5\pmunit")
+            yield text.replace("▴", r"\ensuremath{\uparrow}").replace("·", r"\ensuremath{\cdot}")  # not in its fonts
