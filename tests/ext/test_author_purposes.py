@@ -166,7 +166,8 @@ def test_a_changed_readme_changes_only_the_pages_that_show_its_sentence(project,
     assert project.build("text", parallel=parallel).read == set(), "the sentence is the same"
     project.write("src/shop/stock/README.md", "# Stock\n\nKeeps all goods.\n")
     changed = project.build("text", parallel=parallel)
-    assert (changed.read, changed.written) == ({"tree", "table"}, {"tree", "table"})
+    # Before Sphinx 8, the root page is written whenever another one is.
+    assert (changed.read, changed.written - {"index"}) == ({"tree", "table"}, {"tree", "table"})
     assert "Keeps all goods." in changed.text("tree.txt")
     assert "Keeps all goods." in changed.text("table.txt")
     (project.directory / "src/shop/stock/README.md").unlink()
