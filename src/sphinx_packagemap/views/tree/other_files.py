@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import glob
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -96,12 +96,15 @@ def narrow_patterns(patterns: Iterable[str], path: str) -> tuple[str, ...]:
     return tuple(each for pattern in patterns for each in _narrow(pattern, path.split("/")))
 
 
+_WILDCARDS = re.compile(r"[*?[]")
+
+
 def escape_paths(notes: Iterable[str]) -> Iterator[str]:
     """Yield patterns of the paths that notes name; those of dotted names match no file."""
     for note in notes:
         path = note.removeprefix("./").rstrip("/")
         if path and not path.startswith("/") and ".." not in path.split("/"):
-            yield glob.escape(path)
+            yield _WILDCARDS.sub(r"[\g<0>]", path)  # a name, not a pattern
 
 
 def _narrow(pattern: str, components: Sequence[str]) -> Iterator[str]:
