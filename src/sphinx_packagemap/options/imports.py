@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.options import CommandArgument, Option, list_choices, parse_options
+from sphinx_packagemap.options import Option, list_choices, parse_options
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, make_diagram_request
 from sphinx_packagemap.options.parsers import make_choices_parser, parse_flag, parse_positive
 from sphinx_packagemap.options.tree import take_notes
@@ -21,7 +21,6 @@ LEVEL_OPTIONS = (
         "The kinds of imports that count; others are ignored.",
         "runtime",
         field="kinds",
-        command=CommandArgument(f"kinds of imports that count (default: {', '.join(USUAL_KINDS)})", "KINDS"),
     ),
     Option(
         "root",
@@ -31,7 +30,6 @@ LEVEL_OPTIONS = (
         "Show the ``__init__`` of the top-level package itself, which usually imports most of the others, and would be "
         "in a cycle with all modules that import something from it.",
         "",
-        command=CommandArgument("show the __init__ of the top-level package itself"),
     ),
     Option(
         "max-items",

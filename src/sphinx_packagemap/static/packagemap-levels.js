@@ -96,13 +96,14 @@
       if (pointerType !== "touch") showSoon(diagram.nodeAt(target));
     });
     svg.addEventListener("pointerleave", () => showSoon());
-    svg.addEventListener("focusin", ({ target }) => {
+    // The canvas listens: a drawing that does would be a stop for the keyboard itself.
+    canvas.addEventListener("focusin", ({ target }) => {
       const node = diagram.nodeAt(target);
       if (!node) return;
       diagram.stopAt(node);
       show(node);
     });
-    svg.addEventListener("focusout", () => show(pinned));
+    canvas.addEventListener("focusout", () => show(pinned));
     svg.addEventListener("click", ({ target }) => {
       if (target.closest("a")) return;
       pinned = diagram.nodeAt(target);

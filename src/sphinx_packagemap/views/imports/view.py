@@ -103,9 +103,11 @@ def _collapse(
     new_positions: list[int] = []
     new_nodes: list[Node] = []
     new_items = [*items]
+    is_inside = [False] * len(nodes)  # whether a node is a descendant of a collapsed one, at any depth
     for position, node in enumerate(nodes):
-        if node.parent in first_of or (node.parent != OUTERMOST and new_positions[node.parent] < 0):
-            new_positions.append(new_positions[first_of.get(node.parent, node.parent)])
+        if node.parent in first_of or (node.parent != OUTERMOST and is_inside[node.parent]):
+            is_inside[position] = True
+            new_positions.append(new_positions[node.parent])
             continue
         first = first_of.get(position, position)
         if first != position:
