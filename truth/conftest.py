@@ -24,8 +24,8 @@ def report(request):
 
 def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("what was compared")
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    for report in sorted((each for each in reports if hasattr(each, "user_properties")), key=lambda each: each.nodeid):
-        for name, line in report.user_properties if report.when == "teardown" else ():
+    ended = [each for each in terminalreporter.getreports("") if each.when == "teardown"]  # "": passed, not printed
+    for report in sorted(ended, key=lambda each: each.nodeid):
+        for name, line in report.user_properties:
             if name == _COMPARED:
                 terminalreporter.write_line(line)

@@ -169,13 +169,10 @@ print(json.dumps(found))
 """
 
 
-pytestmark = pytest.mark.xdist_group("editable")  # one process: all install into one environment
-
-
 @pytest.fixture(scope="module")
-def python():
-    """Return the Python of an environment with all the backends."""
-    home = fetching.BUILD / f"editable-{sys.version_info.major}.{sys.version_info.minor}"
+def python(worker_id):
+    """Return the Python of an environment with all the backends, one for each process that runs tests."""
+    home = fetching.BUILD / f"editable-{sys.version_info.major}.{sys.version_info.minor}-{worker_id}"
     interpreter = home / "bin" / "python"
     if not (home / ".complete").exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
