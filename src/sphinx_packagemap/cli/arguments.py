@@ -5,10 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
+from sphinx_packagemap.cli.shared_arguments import (
+    adapt_parser,
+    add_common,
+    add_format,
+    add_language,
+    add_max_items,
+    add_name,
+    add_options,
+    add_output,
+    add_survey_options,
+)
 from sphinx_packagemap.cli.writers import (
     DIAGRAM_WRITERS,
     REPORT_WRITERS,
@@ -16,9 +26,7 @@ from sphinx_packagemap.cli.writers import (
     TEXT_SUFFIXES,
     TREE_WRITERS,
 )
-from sphinx_packagemap.i18n import is_known, list_languages
 from sphinx_packagemap.names import did_you_mean, find_nearest
-from sphinx_packagemap.options import Option
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.options.parsers import parse_list, parse_positive
@@ -35,12 +43,12 @@ Value = TypeVar("Value")
 _MAX_PIXELS = 10_000  # width of a diagram
 _AUTO = "auto"
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
-def parse_directory(text: str) -> str:
-    """Return the path of an existing directory."""
-    if not os.path.isdir(text):
-        raise argparse.ArgumentTypeError(f"directory {quote(text)} does not exist")
-    return text
+    Commands = argparse._SubParsersAction["Parser"]
+
+USAGE_ERROR = 2
 
 
 def parse_pixels(text: str) -> int:
@@ -49,35 +57,6 @@ def parse_pixels(text: str) -> int:
     if number > _MAX_PIXELS:
         raise ValueError(f"expected at most {_MAX_PIXELS} pixels, got {quote(text)}")
     return number
-
-
-def adapt_parser(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Return a parser that raises an error of ``argparse`` instead of ``ValueError``."""
-
-    def parse_argument(text: str) -> Value:
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(quote_message(str(error))) from error
-
-    return parse_argument
-
-
-def parse_language(text: str) -> str:
-    """Return the code of a language with a catalogue, or of a variant of one."""
-    if not is_known(text):
-        known = ", ".join(list_languages())
-        hint = did_you_mean(find_nearest(text, list_languages()))
-        raise argparse.ArgumentTypeError(f"unknown language {quote(text)}; expected one of: {known}{hint}")
-    return text
-
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
-    Commands = argparse._SubParsersAction["Parser"]
-
-USAGE_ERROR = 2
 
 
 def fail(message: str) -> int:
@@ -121,10 +100,10 @@ def make_parser() -> argparse.ArgumentParser:
         description="Without a command, the tree of the project's own packages is printed.",
     )
     tree = commands.add_parser("tree", help="print the tree of a package", description="Print the tree of a package.")
-    _add_common(tree, several=True)
-    _add_output(tree, TREE_WRITERS, TEXT_SUFFIXES)
-    _add_options(tree, TREE_OPTIONS)
-    _add_max_items(tree)
+    add_common(tree, several=True)
+    add_output(tree, TREE_WRITERS, TEXT_SUFFIXES)
+    add_options(tree, TREE_OPTIONS)
+    add_max_items(tree)
     tree.add_argument(
         "--color", choices=["auto", "always", "never"], default="auto", help="use of colours (default: %(default)s)"
     )
@@ -134,8 +113,8 @@ def make_parser() -> argparse.ArgumentParser:
         help="print all modules and imports of a package, for other programs",
         description="Print all modules, names, imports and problems of a package, for other programs.",
     )
-    _add_common(inspect)
-    _add_format(inspect, SURVEY_WRITERS)
+    add_common(inspect)
+    add_format(inspect, SURVEY_WRITERS)
     _add_compare(commands)
     _add_anatomy(commands)
     _add_usage(commands)
@@ -149,9 +128,9 @@ def _add_diagram(commands: Commands) -> None:
         help="draw a diagram of a package",
         description="Draw a diagram of a package, as an image or in a format for other programs.",
     )
-    _add_common(diagram, several=True)
-    _add_output(diagram, DIAGRAM_WRITERS, DIAGRAM_WRITERS)
-    _add_options(diagram, DIAGRAM_OPTIONS)
+    add_common(diagram, several=True)
+    add_output(diagram, DIAGRAM_WRITERS, DIAGRAM_WRITERS)
+    add_options(diagram, DIAGRAM_OPTIONS)
     diagram.add_argument(
         "--max-nodes",
         type=adapt_parser(parse_positive),
@@ -180,7 +159,7 @@ def _add_diagram(commands: Commands) -> None:
         default=_AUTO,
         help="colours, for svg: light, dark, or as the reader prefers, posters light (default: %(default)s)",
     )
-    _add_language(diagram)
+    add_language(diagram)
 
 
 def _add_compare(commands: Commands) -> None:
@@ -192,11 +171,11 @@ def _add_compare(commands: Commands) -> None:
         ),
     )
     compare.add_argument("names", metavar="NAME", nargs="*", help="dotted names of modules or packages, or a pattern")
-    _add_survey_options(compare)
-    _add_output(compare, REPORT_WRITERS, TEXT_SUFFIXES)
-    _add_options(compare, COMPARE_OPTIONS)
-    _add_max_items(compare)
-    _add_language(compare)
+    add_survey_options(compare)
+    add_output(compare, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_options(compare, COMPARE_OPTIONS)
+    add_max_items(compare)
+    add_language(compare)
 
 
 def _add_anatomy(commands: Commands) -> None:
@@ -208,12 +187,12 @@ def _add_anatomy(commands: Commands) -> None:
             "its imports, ..."
         ),
     )
-    _add_name(anatomy, "dotted name of a module or package")
-    _add_survey_options(anatomy)
-    _add_output(anatomy, REPORT_WRITERS, TEXT_SUFFIXES)
-    _add_options(anatomy, ANATOMY_OPTIONS)
-    _add_max_items(anatomy)
-    _add_language(anatomy)
+    add_name(anatomy, "dotted name of a module or package")
+    add_survey_options(anatomy)
+    add_output(anatomy, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_options(anatomy, ANATOMY_OPTIONS)
+    add_max_items(anatomy)
+    add_language(anatomy)
 
 
 def _add_usage(commands: Commands) -> None:
@@ -222,11 +201,11 @@ def _add_usage(commands: Commands) -> None:
         help="print how to import a name",
         description="Print the import statements for a module, a package, or a name that one of them defines.",
     )
-    _add_name(usage, "dotted name of a module, package, class, function or value")
-    _add_survey_options(usage)
-    _add_output(usage, REPORT_WRITERS, TEXT_SUFFIXES)
-    _add_options(usage, USAGE_OPTIONS)
-    _add_language(usage)
+    add_name(usage, "dotted name of a module, package, class, function or value")
+    add_survey_options(usage)
+    add_output(usage, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_options(usage, USAGE_OPTIONS)
+    add_language(usage)
 
 
 _SOURCES = [each.value for each in PurposeSource if each is not PurposeSource.NOTES]  # notes are on pages
@@ -253,8 +232,8 @@ def _add_purposes(commands: Commands) -> None:
             "exist are warnings."
         ),
     )
-    _add_common(purposes, several=True)
-    _add_output(purposes, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_common(purposes, several=True)
+    add_output(purposes, REPORT_WRITERS, TEXT_SUFFIXES)
     purposes.add_argument(
         "--missing",
         action="store_true",
@@ -266,109 +245,4 @@ def _add_purposes(commands: Commands) -> None:
         metavar="WORDS",
         help=f"sources of purposes that count, in this order: {', '.join(_SOURCES)} (default: all)",
     )
-    _add_options(purposes, PURPOSES_OPTIONS)
-
-
-def _add_format(parser: argparse.ArgumentParser, writers: Iterable[str]) -> None:
-    formats = list(writers)
-    parser.add_argument("--format", choices=formats, default=formats[0], help="output format (default: %(default)s)")
-
-
-def _add_output(parser: argparse.ArgumentParser, writers: Iterable[str], suffixes: Iterable[str]) -> None:
-    """Add the options for a file and the format of the output; the first format is the default without a file."""
-    formats = list(writers)
-    known = ", ".join(f".{each}" for each in suffixes)
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help=f"output file (default: standard output); its suffix selects the format: {known}",
-    )
-    parser.add_argument(
-        "--format",
-        choices=formats,
-        help=f"output format (default: by the suffix of FILE, or {formats[0]} without FILE)",
-    )
-
-
-def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--language",
-        metavar="CODE",
-        type=parse_language,
-        default="en",
-        help="language of the output, such as de or pt_BR (default: %(default)s)",
-    )
-
-
-def _add_common(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    help_text = "dotted name of a module or package, or path of a directory (with a slash)"
-    if several:
-        help_text += "; several are combined (default: the project's own packages)"
-        parser.add_argument("names", metavar="NAME", nargs="*", help=help_text)
-    else:
-        _add_name(parser, help_text)
-    _add_survey_options(parser)
-
-
-def _add_name(parser: argparse.ArgumentParser, help_text: str) -> None:
-    """Add an argument that may be missing; it is None then."""
-    help_text += " (default: the project's own package)"
-    parser.add_argument("name", metavar="NAME", nargs="?", help=help_text)
-
-
-def _add_survey_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--root",
-        metavar="DIR",
-        action="append",
-        default=[],
-        type=parse_directory,
-        help="search only this directory for names; may be repeated",
-    )
-    parser.add_argument(
-        "--follow-links", action="store_true", help="also follow symbolic links that point outside the project"
-    )
-    parser.add_argument(
-        "--check-syntax",
-        action="store_true",
-        help="check every file with Python's own parser, and warn of syntax errors",
-    )
-
-
-def _add_options(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
-    """Add the options that the command shares with a directive; the value of a missing one is None."""
-    for option in options:
-        if option.command is None:
-            continue
-        text, metavar, is_repeatable, is_negatable, parse_argument = option.command
-        name, field = f"--{option.name}", option.get_field()
-        if is_negatable:
-            parser.add_argument(name, dest=field, action=argparse.BooleanOptionalAction, help=text)
-        elif not metavar:
-            parser.add_argument(name, dest=field, action="store_const", const=option.parse(""), help=text)
-        else:
-            action, parse = _JoinValues if is_repeatable else "store", adapt_parser(parse_argument or option.parse)
-            parser.add_argument(name, dest=field, action=action, type=parse, metavar=metavar, help=text)
-
-
-class _JoinValues(argparse.Action):
-    """Joins the values of an option that is given several times; they are tuples."""
-
-    def __call__(
-        self, parser: object, namespace: argparse.Namespace, values: Any, option_string: str | None = None
-    ) -> None:
-        setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *values))
-
-
-def collect_values(arguments: argparse.Namespace, options: Iterable[Option]) -> dict[str, Any]:
-    """Return the values of the options that are given, by field."""
-    fields = [option.get_field() for option in options if option.command is not None]
-    return {field: value for field in fields if (value := getattr(arguments, field)) is not None}
-
-
-def _add_max_items(parser: argparse.ArgumentParser) -> None:
-    help_text = "maximum number of items; the rest is collapsed or omitted (default: no limit)"
-    parser.add_argument(
-        "--max-items", type=adapt_parser(parse_positive), default=sys.maxsize, metavar="N", help=help_text
-    )
+    add_options(purposes, PURPOSES_OPTIONS)

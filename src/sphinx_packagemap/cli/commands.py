@@ -6,11 +6,12 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
-from sphinx_packagemap.cli.arguments import USAGE_ERROR, collect_values, fail, make_parser, print_error
+from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
+from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, write_report
+from sphinx_packagemap.cli.shared_arguments import collect_values
 from sphinx_packagemap.cli.surveys import (
     ADVICE,
     find_packages,
@@ -80,28 +81,8 @@ from sphinx_packagemap.views.tree.repository import survey_repository
 MISSING = 1  # exit status if modules have no purpose
 
 
-class Output(NamedTuple):
-    """The output of a subcommand."""
-
-    text: str
-    problems: Sequence[Problem] = ()  # printed as warnings
-    status: int = 0  # exit status, if the text can be written
-
-
 _HEIGHT = 40  # lines, if the size of the terminal is not known
 _LINES_OF_PROMPT = 3  # the command, the hint and the next prompt
-
-
-class NoOutput(Exception):
-    """Raised if a command has no output; has the problem that is the reason."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self._problem = problem
-
-    def make_problem(self) -> Problem:
-        """Return the problem."""
-        return self._problem
 
 
 def _run_inspect(options: argparse.Namespace) -> Output:
@@ -110,7 +91,7 @@ def _run_inspect(options: argparse.Namespace) -> Output:
 
 
 def _run_tree(options: argparse.Namespace) -> Output:
-    format_ = _choose_format(options, TEXT_SUFFIXES)
+    format_ = choose_format(options, TEXT_SUFFIXES)
     if options.color == "always" and format_ != "text":
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="color"))
     request = make_tree_request(collect_values(options, TREE_OPTIONS), options.max_items)
@@ -126,7 +107,7 @@ def _run_tree(options: argparse.Namespace) -> Output:
 
 
 def _run_diagram(options: argparse.Namespace) -> Output:
-    format_ = _choose_format(options, {each: each for each in DIAGRAM_WRITERS})
+    format_ = choose_format(options, {each: each for each in DIAGRAM_WRITERS})
     writer, theme = DIAGRAM_WRITERS[format_], next((mode for mode in Mode if mode == options.theme), None)
     if theme is not None and not writer.has_themes:
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
@@ -160,25 +141,6 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
     return Output(text, view.problems)
 
 
-def _choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> str:
-    """Return the format: that of ``--format``, else by the suffix of the output file, else the first one.
-
-    ``formats`` are all formats by suffix.
-    """
-    if options.format is not None:
-        return str(options.format)
-    if options.output is None:
-        return next(iter(formats.values()))
-    suffix: str = os.path.splitext(options.output)[1].lower().removeprefix(".")
-    if suffix not in formats:
-        known = ", ".join(f".{each}" for each in formats)
-        message = (
-            f"unknown suffix of {quote(options.output)}; expected one of: {known}; or select the format with --format"
-        )
-        raise NoOutput(Problem(ProblemKind.OPTION, message))
-    return formats[suffix]
-
-
 def _run_compare(options: argparse.Namespace) -> Output:
     language, codebases = get_language(options.language), make_codebases(options)
     rows = _check_rows(options.rows or ())
@@ -196,14 +158,14 @@ def _run_compare(options: argparse.Namespace) -> Output:
             raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
         draft = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
         report = Report((arrange(draft, form, language),), partial(make_generic_document, draft, MODULE_AND_PACKAGE))
-        return Output(_write_report(options, report))
+        return Output(write_report(options, report))
     comparison = _compare(codebases, names, rows, options, form, is_list=is_list)
     if not comparison.modules:
         raise NoOutput(comparison.problems[0])
     package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
     draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
     report = Report((arrange(draft, form, language),), partial(make_comparison_document, comparison, draft))
-    return Output(_write_report(options, report), comparison.problems)
+    return Output(write_report(options, report), comparison.problems)
 
 
 def _compare(
@@ -241,7 +203,7 @@ def _run_anatomy(options: argparse.Namespace) -> Output:
         render_anatomy(anatomy, language, max_items, max_items),
         partial(make_anatomy_document, anatomy, language, max_items),
     )
-    return Output(_write_report(options, report), anatomy.problems)
+    return Output(write_report(options, report), anatomy.problems)
 
 
 def _run_usage(options: argparse.Namespace) -> Output:
@@ -249,11 +211,11 @@ def _run_usage(options: argparse.Namespace) -> Output:
     if isinstance(usage, Problem):
         raise NoOutput(usage)
     content = render_usage(usage, options.alias or "", None, get_language(options.language))
-    return Output(_write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults)
+    return Output(write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults)
 
 
 def _run_purposes(options: argparse.Namespace) -> Output:
-    format_ = _choose_format(options, TEXT_SUFFIXES)
+    format_ = choose_format(options, TEXT_SUFFIXES)
     declared, rules = read_rules(options.sources or tuple(PurposeSource))
     request = make_tree_request(collect_values(options, PURPOSES_OPTIONS), sys.maxsize)._replace(purposes=rules)
     survey, names = make_survey(options), get_names(options)
@@ -267,10 +229,6 @@ def _run_purposes(options: argparse.Namespace) -> Output:
     text = REPORT_WRITERS[format_](report, find_terminal(options.output))
     status = MISSING if options.missing and items else 0
     return Output(text, (*declared.problems, *outdated, *view.problems), status)
-
-
-def _write_report(options: argparse.Namespace, report: Report) -> str:
-    return REPORT_WRITERS[_choose_format(options, TEXT_SUFFIXES)](report, find_terminal(options.output))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {

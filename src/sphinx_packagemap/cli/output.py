@@ -1,0 +1,57 @@
+"""The output of a subcommand: its text, its format and its exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.cli.terminal import find_terminal
+from sphinx_packagemap.cli.writers import REPORT_WRITERS, TEXT_SUFFIXES, Report
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.text import quote
+
+
+class Output(NamedTuple):
+    """The output of a subcommand."""
+
+    text: str
+    problems: Sequence[Problem] = ()  # printed as warnings
+    status: int = 0  # exit status, if the text can be written
+
+
+class NoOutput(Exception):
+    """Raised if a command has no output; has the problem that is the reason."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self._problem = problem
+
+    def make_problem(self) -> Problem:
+        """Return the problem."""
+        return self._problem
+
+
+def choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> str:
+    """Return the format: that of ``--format``, else by the suffix of the output file, else the first one.
+
+    ``formats`` are all formats by suffix.
+    """
+    if options.format is not None:
+        return str(options.format)
+    if options.output is None:
+        return next(iter(formats.values()))
+    suffix: str = os.path.splitext(options.output)[1].lower().removeprefix(".")
+    if suffix not in formats:
+        known = ", ".join(f".{each}" for each in formats)
+        message = (
+            f"unknown suffix of {quote(options.output)}; expected one of: {known}; or select the format with --format"
+        )
+        raise NoOutput(Problem(ProblemKind.OPTION, message))
+    return formats[suffix]
+
+
+def write_report(options: argparse.Namespace, report: Report) -> str:
+    """Return a report in the format that the options choose."""
+    return REPORT_WRITERS[choose_format(options, TEXT_SUFFIXES)](report, find_terminal(options.output))
