@@ -12,6 +12,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_note,
     tree_notes,
     tree_part,
+    tree_words,
 )
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -106,18 +107,20 @@ def test_other_writers_shorten_a_list_of_names_between_them():
     assert not any("made_of" in part for part in block.findall(tree_part))
 
 
-def test_a_list_of_names_is_one_node_with_the_same_text_in_the_compact_form():
+def test_a_sentence_that_is_made_from_names_is_no_node_in_the_compact_form():
     purpose = Purpose(PurposeSource.DEFINES, "", ("First", "second"), 3)
     view = TreeView("p", (TreeItem("p", "p/", "package", 0, purpose=purpose),))
-    parts = []
+    blocks = []
     for compact in (False, True):
-        block = make_tree_placeholder(view, open_levels=1, style="outline", sources=())
-        expand_tree(block, lambda _item, literal, _source: literal, compact=compact)
-        parts += block.findall(tree_part)
-    whole, one = parts
-    assert [type(child) for child in one.children] == [nodes.Text]
-    assert one.astext() == whole.astext() == "defines First, second and 3 more"
-    assert [piece.text for piece in one["pieces"]] == [child.astext() for child in whole.children]
+        blocks.append(make_tree_placeholder(view, open_levels=1, style="outline", sources=()))
+        expand_tree(blocks[-1], lambda _item, literal, _source: literal, compact=compact)
+    whole, compact_one = blocks
+    (part,) = whole.findall(tree_part)
+    (words,) = compact_one.findall(tree_words)
+    assert part.astext() == "defines First, second and 3 more"
+    assert [piece.text for piece in words["made"]] == [child.astext() for child in part.children]
+    assert not [*compact_one.findall(tree_part)]
+    assert "First" not in compact_one.astext()
 
 
 def test_folds_come_before_their_items():

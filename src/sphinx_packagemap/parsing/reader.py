@@ -66,6 +66,14 @@ def import_parsers() -> None:
     compile_patterns()
 
 
+def import_definition_parsers() -> None:
+    """Import what reads the summaries and the definitions of most files, before processes are forked."""
+    import sphinx_packagemap.parsing.lexical.definitions  # noqa: F401
+    from sphinx_packagemap.parsing.purpose_sentences import compile_patterns
+
+    compile_patterns()
+
+
 def read_file_record(path: str, max_size: int = DEFAULT_MAX_SIZE, *, check_syntax: bool = False) -> ModuleRecord:
     """Return the record of a source file; a file that cannot be opened gives a fault.
 

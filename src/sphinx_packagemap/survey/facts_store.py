@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.parsing import (
     count_lines,
+    import_definition_parsers,
     import_parsers,
     make_unreadable_record,
     read_file_record,
@@ -18,7 +19,7 @@ from sphinx_packagemap.parsing.records import ModuleRecord
 from sphinx_packagemap.stamps import NO_VERSION, FileVersion, compute_digest, make_stamp
 from sphinx_packagemap.survey.cache.facts import FactsCache
 from sphinx_packagemap.survey.file_facts import FileFacts, Parcel, ParsedFacts, SerializedFacts, merge_attached_stub
-from sphinx_packagemap.survey.serialization import MARSHAL
+from sphinx_packagemap.survey.serialization import MARSHAL, PlainRecord, convert_record, parse_record
 
 if TYPE_CHECKING:
     from sphinx_packagemap.survey.workers import WorkerPool
@@ -119,15 +120,28 @@ class FileFactsStore:
         Of the others only the head is read if it contains the whole summary. Other facts about these are undefined, but
         for the names that those in ``defining`` define if they have no summary.
         """
-        size = self._max_file_size
         found: dict[str, FileFacts] = {}
-        for path in () if self._check_syntax else paths:
-            record = read_head_record(path, size, needs_definitions=path in defining)
-            if record is not None:
-                found[path] = ParsedFacts(record)
+        if not self._check_syntax:
+            from sphinx_packagemap.survey.workers import WorkerPool
+
+            def add(path: str, plain: PlainRecord | None) -> None:
+                if plain is not None:
+                    found[path] = ParsedFacts(parse_record(*plain))
+
+            pool = WorkerPool(self._read_definitions, import_definition_parsers)
+            for path in paths:
+                if path in defining:
+                    pool.add(path)
+                elif (record := read_head_record(path, self._max_file_size)) is not None:
+                    found[path] = ParsedFacts(record)
+            pool.finish(add)
         others = [path for path in (*paths, *whole) if path not in found]
         self.read(others)
         return found | {path: self[path] for path in others}
+
+    def _read_definitions(self, path: str) -> PlainRecord | None:
+        record = read_head_record(path, self._max_file_size, needs_definitions=True)
+        return None if record is None else convert_record(record)
 
     def count_lines(self, path: str) -> int | None:
         """Return the number of lines of a file; None if it cannot be read.

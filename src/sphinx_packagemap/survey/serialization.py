@@ -12,6 +12,7 @@ from sphinx_packagemap.model import Fault, Problem, ProblemKind
 from sphinx_packagemap.parsing.records import RECORD_VERSION, ExportDetails, ModuleDetails, ModuleRecord
 
 Plain = list[Any]  # of texts, numbers, None and lists or tuples of these
+PlainRecord = tuple[Plain, Plain]  # the imports of a record, and the rest of it
 Serialized = str | bytes
 
 # The exceptions that invalid plain data may raise, when they are converted or when the result is used.
@@ -35,8 +36,8 @@ def make_json_format() -> Format:
     return Format(json.JSONEncoder(separators=(",", ":")).encode, json.loads)
 
 
-def convert_record(record: ModuleRecord) -> tuple[Plain, Plain]:
-    """Return the imports of a record and the rest of it as plain data; ``parse_record`` reverses it."""
+def convert_record(record: ModuleRecord) -> PlainRecord:
+    """Return a record as plain data; ``parse_record`` reverses it."""
     imports, bindings, details, fault = record
     exports = None if details.export_details is None else list[Any](details.export_details)
     return imports, [bindings, [*details[:-1], exports], fault and [fault.kind.value, fault.message, fault.line]]

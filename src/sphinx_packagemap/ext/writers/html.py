@@ -38,6 +38,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_words,
 )
 from sphinx_packagemap.rendering.labels import MIN_NAMES_WIDTH, TOTAL_LINES
+from sphinx_packagemap.rendering.summaries import join_summary
 from sphinx_packagemap.text import split_name
 
 if TYPE_CHECKING:
@@ -195,6 +196,10 @@ def visit_tree_words(self: HTML5Translator, node: tree_words) -> None:
     remarks.append(("count", "" if has_lines else others))
     self.body.append(' <span class="pm-purpose">')
     self.body.append(" ".join(f'<span class="pm-{role}">{escape(text)}</span>' for role, text in remarks if text))
+    if "made" in node:
+        pieces = node["made"]
+        self.body.append(f' <span class="pm-summary pm-made" title="{escape(join_summary(pieces))}">')
+        self.body += [*_iter_made(self, pieces), "</span>"]
     raise nodes.SkipNode
 
 
@@ -208,9 +213,6 @@ def visit_tree_part(self: HTML5Translator, node: tree_part) -> None:
         return
     classes = " ".join(["pm-summary", *node["classes"]])
     self.body.append(f' <span class="{classes}" title="{escape(node.astext())}">')
-    if "pieces" in node:
-        self.body += _iter_made(self, node["pieces"])
-        raise nodes.SkipChildren
     for piece in node.children:
         if isinstance(piece, nodes.literal):
             self.body.append(_make_code(self, piece.astext()))

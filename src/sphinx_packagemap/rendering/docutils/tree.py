@@ -66,15 +66,16 @@ class linked_name(nodes.literal):  # noqa: N801
 class tree_words(nodes.inline):  # noqa: N801
     """The words between the name of an item and its summary, as attributes: kind, counts and remarks.
 
-    Each item has one. ``numbers`` are the counts for columns, and ``others`` the other ones.
+    Each item has one. ``numbers`` are the counts for columns, and ``others`` the other ones. In the compact form,
+    ``made`` are the pieces of a summary that is made from names: no node, so that the search finds the author's words
+    only, and not the few names that such a sentence has room for.
     """
 
 
 class tree_part(nodes.inline):  # noqa: N801
     """The text after the name of an item: its summary, or the author's note, according to its ``role``.
 
-    A summary that is made from names has the class ``pm-made``. Its attribute ``made_of`` is the purpose; in the
-    compact form, which has a node for the whole sentence only, ``pieces`` are those that writers distinguish.
+    A summary that is made from names has the class ``pm-made``. Its attribute ``made_of`` is the purpose.
     """
 
 
@@ -119,7 +120,7 @@ def expand_tree(
     """Make the items of a tree, with their layout in attributes; ``spell_out`` turns these into text.
 
     ``link``, given the address of source code, returns an item's name with a link around it, or unchanged.
-    ``more_remarks`` are further remarks on each item, or empty. ``compact`` is for writers that know ``tree_part``.
+    ``more_remarks`` are further remarks on each item, or empty. ``compact`` is for writers that know ``tree_words``.
     """
     items, sources = block.attributes.pop("rows")
     open_levels = block.attributes.pop("open_levels")
@@ -223,21 +224,21 @@ def _make_parts(
     parts: list[nodes.Node] = [name]
     remarks = [*description.remarks, *more_remarks]
     numbers, others = [tuple(each) for each in description.numbers], description.others
-    parts.append(
-        tree_words("", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks)
+    words = tree_words(
+        "", kind=description.kind, count=description.counts, numbers=numbers, others=others, remarks=remarks
     )
+    parts.append(words)
     if description.summary and not any(note["replaces"] for note in notes):
-        parts.append(_make_summary_part(description, compact=compact))
+        if compact and description.is_made:
+            words["made"] = description.summary
+        else:
+            parts.append(_make_summary_part(description))
     return [*parts, *(tree_part("", "", *note.children, role="note") for note in notes)]
 
 
-def _make_summary_part(description: ItemDescription, *, compact: bool) -> tree_part:
-    if not description.is_made:
-        return tree_part("", "", *map(_make_summary_node, description.summary), role="summary", classes=[])
-    made = {"role": "summary", "classes": ["pm-made"], "made_of": description.purpose}
-    if compact:  # transforms, writers and the search visit each node, and such sentences have nine
-        return tree_part("", "", nodes.Text(description.plain_summary), pieces=description.summary, **made)
-    return tree_part("", "", *map(_make_summary_node, description.summary), **made)
+def _make_summary_part(description: ItemDescription) -> tree_part:
+    made = {"classes": ["pm-made"], "made_of": description.purpose} if description.is_made else {"classes": []}
+    return tree_part("", "", *map(_make_summary_node, description.summary), role="summary", **made)
 
 
 def _make_summary_node(piece: SummaryPiece) -> nodes.Node:
