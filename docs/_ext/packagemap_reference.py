@@ -44,6 +44,8 @@ _COMPANIONS = (
         ("package-tree", "omitted"): ("exclude", "**.storage"),
         ("package-diagram", "size"): ("layout", "treemap"),
         ("import-graph", "private"): ("depth", "2"),
+        ("import-graph", "collapse"): ("depth", "2"),
+        ("import-graph", "hops"): ("importers-of", "{0}.prices"),
         ("package-diagram", "edges"): ("depth", "1"),
         **{
             ("package-diagram", name): ("layout", "nested")

@@ -124,3 +124,12 @@ def test_a_package_without_imports_is_one_row(graph):
     assert built.warnings == []
     assert "Nothing here imports anything here." in built.text("index.html")
     assert "<table" not in built.text("index.html")
+
+
+def test_a_sentence_where_there_are_no_cycles(graph):
+    graph.page("index", f"{GRAPH}   :only-cycles:\n   :imports: type-checking\n")
+    built = graph.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    assert "There are no cycles of imports in" in page
+    assert "<svg" not in page

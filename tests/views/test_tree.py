@@ -117,7 +117,12 @@ def test_highlight(tree):
     assert drawing(show(tree(PACKAGE), depth=0, highlight=(".",))) == ["p!"]
 
 
-@pytest.mark.parametrize("option", ["include", "exclude", "focus", "highlight"])
+def test_a_collapsed_package_is_shown_without_its_descendants(tree):
+    assert drawing(show(tree(PACKAGE), include=(".sub",), collapse=(".sub",))) == ["p", "  sub"]
+    assert drawing(show(tree(PACKAGE), include=(".sub",), collapse=(".sub", ".", ".sub.deep"))) == ["p"]
+
+
+@pytest.mark.parametrize("option", ["include", "exclude", "focus", "collapse", "highlight"])
 @pytest.mark.parametrize(
     ("pattern", "hint"),
     [

@@ -65,6 +65,7 @@ _SHARED_NAMES = (
     "include",
     "exclude",
     "focus",
+    "collapse",
     "highlight",
     "private",
     "tests",

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.options import Option, list_choices, parse_options
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, make_diagram_request
-from sphinx_packagemap.options.parsers import make_choices_parser, parse_flag, parse_positive
+from sphinx_packagemap.options.parsers import (
+    make_choices_parser,
+    parse_flag,
+    parse_levels,
+    parse_patterns,
+    parse_positive,
+)
 from sphinx_packagemap.options.tree import take_notes
 from sphinx_packagemap.views import DEFAULT_MAX_CHILDREN, USUAL_KINDS, Layout
 
@@ -41,9 +47,56 @@ LEVEL_OPTIONS = (
         "3",
         field="max_children",
     ),
+    Option(
+        "importers-of",
+        parse_patterns,
+        "patterns",
+        "everything",
+        "Show only the modules that import a matching module or its descendants, and these themselves.",
+        "{0}.prices",
+    ),
+    Option(
+        "imported-by",
+        parse_patterns,
+        "patterns",
+        "everything",
+        "Show only the modules that a matching module or its descendants import, and these themselves. Together with "
+        "``importers-of``, both are shown.",
+        "{0}.api",
+    ),
+    Option(
+        "hops",
+        parse_levels,
+        "a number",
+        "``1``, and ``0`` for ``focus``",
+        "The maximum number of imports between a module and those that ``importers-of``, ``imported-by`` and ``focus`` "
+        "name: ``2`` also shows the importers of importers. With ``focus``, imports in both directions count.",
+        "2",
+    ),
+    Option(
+        "only-cycles",
+        parse_flag,
+        "no value",
+        "everything",
+        "Show only modules and packages that import each other in cycles.",
+        "",
+    ),
 )
 _TAKEN = (
-    *("depth", "include", "exclude", "focus", "highlight", "private", "tests", "color-by", "link", "width", "align"),
+    *(
+        "depth",
+        "include",
+        "exclude",
+        "focus",
+        "collapse",
+        "highlight",
+        "private",
+        "tests",
+        "color-by",
+        "link",
+        "width",
+        "align",
+    ),
     *("alt", "caption", "name", "class"),
 )
 _DIAGRAM_OPTIONS = {option.name: option for option in DIAGRAM_OPTIONS}

@@ -58,6 +58,15 @@ TREE_OPTIONS = (
         command=make_pattern_argument("show only these modules and their ancestors"),
     ),
     Option(
+        "collapse",
+        parse_patterns,
+        "patterns",
+        "nothing",
+        "Show the matching packages without their descendants, as those on the last level of ``depth`` are shown.",
+        "{0}.storage",
+        command=make_pattern_argument("show these packages without their descendants"),
+    ),
+    Option(
         "highlight",
         parse_patterns,
         "patterns",

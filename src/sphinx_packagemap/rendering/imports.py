@@ -8,6 +8,7 @@ from sphinx_packagemap.i18n import Language, mark_message
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.content import (
     Cell,
+    Code,
     ColumnRole,
     Fold,
     FoldedBlocks,
@@ -17,6 +18,7 @@ from sphinx_packagemap.rendering.content import (
     SourceLocation,
     Table,
     Text,
+    compose,
     join_pieces,
     make_text_cell,
 )
@@ -60,6 +62,11 @@ def render_relations(view: DiagramView, language: Language, max_items: int) -> C
         return (table,)
     label = format_more(len(rows) - max_items, language)
     return (table, FoldedBlocks(label, (table._replace(rows=tuple(rows[max_items:])),)))
+
+
+def render_no_cycles(name: str, language: Language) -> Cell:
+    """Return the sentence in place of a diagram of cycles of imports, where there are none."""
+    return (compose(language.translate("There are no cycles of imports in {name}."), name=Code(name)),)
 
 
 def _make_row(

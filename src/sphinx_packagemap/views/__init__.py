@@ -57,6 +57,7 @@ class TreeRequest(NamedTuple):
     include: tuple[str, ...] = ()  # patterns: only these, their descendants and their ancestors
     exclude: tuple[str, ...] = ()  # patterns: neither these nor their descendants
     focus: tuple[str, ...] = ()  # patterns: only these and their ancestors
+    collapse: tuple[str, ...] = ()  # patterns: these without their descendants
     highlight: tuple[str, ...] = ()  # patterns: modules that are marked as "you are here"
     groups: tuple[Group, ...] = ()  # headings over siblings; the first that matches counts
     private: Visibility = Visibility.DEMOTE
@@ -81,8 +82,16 @@ class TreeRequest(NamedTuple):
     @property
     def selects_all(self) -> bool:
         """Whether all modules are selected; limits do not count, for they depend on the number of modules."""
-        is_chosen = self.depth is not None or self.include or self.exclude or self.focus
+        is_limited = self.depth is not None or self.collapse
+        is_chosen = is_limited or self.include or self.exclude or self.focus
         return not is_chosen and Visibility.HIDE not in (self.private, self.tests)
+
+    def remove_limits(self) -> TreeRequest:
+        """Return a request for the same modules and for their descendants, which ``depth`` and ``collapse`` leave out.
+
+        Their imports and sizes count for the modules that are shown.
+        """
+        return self._replace(depth=None, collapse=())
 
     @property
     def needs_summaries_only(self) -> bool:
@@ -199,6 +208,11 @@ class ImportsRequest(NamedTuple):
     kinds: tuple[ImportKind, ...] = USUAL_KINDS
     root: bool = False  # whether the ``__init__`` of a single top-level package is a node
     max_children: int = DEFAULT_MAX_CHILDREN  # nodes in one package; the rest of each level is collapsed
+    importers_of: tuple[str, ...] = ()  # patterns: only modules that import these or their descendants, and these
+    imported_by: tuple[str, ...] = ()  # patterns: only modules that these or their descendants import, and these
+    # Imports between a module and those of the two options above, and then of ``focus``; None: 1 and 0.
+    hops: int | None = None
+    only_cycles: bool = False  # only nodes in cycles, and the packages around them
 
 
 class DiagramRequest(NamedTuple):

@@ -165,6 +165,7 @@ class Selection(NamedTuple):
     children: dict[str, tuple[str, ...]]  # of every shown module, sorted by name; the tops are those of ""
     demoted: frozenset[str]  # modules that come after their siblings; their descendants are not in it
     highlighted: frozenset[str]
+    collapsed: frozenset[str]  # whose descendants are left out
     groups: Groups
     problems: tuple[Problem, ...]
 
@@ -179,6 +180,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     included = patterns.expand("include", request.include)
     focused = patterns.expand("focus", request.focus)
     highlighted = patterns.expand("highlight", request.highlight)
+    collapsed = patterns.expand("collapse", request.collapse)
     members = patterns.number_modules("groups", [each.patterns for each in request.groups])
     groups = Groups((each.heading for each in request.groups), members)
     tests = frozenset(_iter_test_modules(codebase))
@@ -186,10 +188,12 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
 
     shown = set(codebase.modules)
     if request.include:
-        shown &= set(_iter_with_ancestors(_iter_with_descendants(included, codebase)))
+        shown &= set(_iter_with_ancestors(iter_with_descendants(included, codebase)))
     if request.focus:
         shown &= set(_iter_with_ancestors(focused))
-    shown -= set(_iter_with_descendants(excluded | hidden, codebase))
+    shown -= set(iter_with_descendants(excluded | hidden, codebase))
+    if collapsed:
+        shown = {name for name in shown if collapsed.isdisjoint(iter_ancestors(name))}
     if request.depth is not None:
         depth, tops = request.depth, _find_tops(codebase)
         shown = {name for name in shown if count_levels(name, tops[name]) <= depth}
@@ -203,6 +207,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         _find_children(shown, codebase),
         frozenset(demoted),
         frozenset(highlighted),
+        frozenset(collapsed),
         groups,
         tuple(patterns.problems),
     )
@@ -329,7 +334,8 @@ def _iter_with_ancestors(names: Iterable[str]) -> Iterator[str]:
         yield from iter_ancestors(name)
 
 
-def _iter_with_descendants(names: set[str], codebase: Codebase) -> Iterator[str]:
+def iter_with_descendants(names: Set[str], codebase: Codebase) -> Iterator[str]:
+    """Yield those modules of a codebase that have some names, and their descendants, in the order of the codebase."""
     if not names:
         return
     for name in codebase.modules:

@@ -218,6 +218,8 @@ class ImportGraph(_HierarchyDirective["ImportGraphResult"]):
         """Return the node of the diagram, which contains a tree of the same modules and the table."""
         result: ImportGraphResult = self.get_result()
         shown = self.make_diagram_nodes(result.diagram)
+        if not result.diagram.view.nodes:
+            return [*shown, *make_block_nodes(result.table.content, make_node_factory(self, result.table))]
         for tree in [each for node in shown for each in node.findall(diagram_tree)]:
             tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
         return shown

@@ -12,7 +12,7 @@ from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.options.diagram import DiagramOptions
 from sphinx_packagemap.options.imports import parse_import_graph_options
-from sphinx_packagemap.rendering.imports import render_relations
+from sphinx_packagemap.rendering.imports import render_no_cycles, render_relations
 
 
 class ImportGraphResult(NamedTuple):
@@ -51,5 +51,7 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
     diagram = compute_diagram(context, "import-graph", argument, options)
     language = get_language(context.settings.language)
     table = render_relations(diagram.view, language, context.settings.max_items)
+    if options.request.imports.only_cycles and diagram.view.structure is not None and not diagram.view.nodes:
+        table = render_no_cycles(diagram.tree.view.name, language)
     sources = diagram.tree.sources
     return ImportGraphResult(diagram, ModuleResult(table, options, (), diagram.surveyed, sources, options.link))

@@ -67,7 +67,7 @@ class PosterView(NamedTuple):
 def survey_poster(survey: Survey, names: tuple[str, ...], request: DiagramRequest, codebases: Codebases) -> PosterView:
     """Return the contents of the poster of a package. Raises NotFound if it does not exist."""
     codebase = survey.discover_all(names)
-    everything = request.tree._replace(depth=None, summary=True)
+    everything = request.tree.remove_limits()._replace(summary=True)
     selected = select(codebase, everything).names
     codebase = read_modules(survey, codebase, selected, everything)
     top = codebase.tops[0] if len(codebase.tops) == 1 else ""

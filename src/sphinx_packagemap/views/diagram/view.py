@@ -22,6 +22,7 @@ from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
+from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.view import arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
@@ -150,10 +151,16 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         tree = survey_tree(survey, names, request.tree)
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
     # Modules that are not shown count for their ancestors.
-    everything = request.tree._replace(depth=None)
+    everything = request.tree.remove_limits()
+    if request.layout.traits.has_levels and request.imports.hops:  # whatever imports the modules in focus
+        everything = everything._replace(focus=())
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
+    if request.layout.traits.has_levels:
+        request, found = follow_imports(codebase, request)
+        problems += found
+        everything = request.tree.remove_limits()
     # Areas have to add up: modules that are left out count neither as lines nor as modules.
     counted = dict.fromkeys(select(codebase, everything).names) if request.needs_sizes else None
     return make_diagram_view(codebase, make_tree_view(codebase, request.tree, own_lines=counted), request, problems)
@@ -191,7 +198,7 @@ def make_diagram_view(
     """Return the diagram of a tree, given the codebase in which the modules that it needs were read."""
     selected: frozenset[str] = frozenset()
     if request.reads_all:
-        selected = select(codebase, request.tree._replace(depth=None)).names
+        selected = select(codebase, request.tree.remove_limits()).names
     if request.layout.traits.has_levels:
         return _make_levelized_view(codebase, tree, request, selected, problems)
     nodes = make_nodes(tree.items)

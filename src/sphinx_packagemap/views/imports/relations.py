@@ -32,7 +32,12 @@ def lift_imports(
 
 
 def lift_to_siblings(lifted: LiftedImports, parents: Sequence[int]) -> LiftedImports:
-    """Return the same imports between the children of the innermost node that contains both ends.
+    """Return the same imports between the children of the innermost node that contains both ends."""
+    return _join(lifted, find_siblings(lifted, parents))
+
+
+def find_siblings(pairs: Iterable[Pair], parents: Sequence[int]) -> list[Pair]:
+    """Return for each pair of nodes the children of the innermost node that contains both, which they are or are in.
 
     ``parents`` are the positions of the parents of all nodes, ``OUTERMOST`` for none.
     """
@@ -40,7 +45,7 @@ def lift_to_siblings(lifted: LiftedImports, parents: Sequence[int]) -> LiftedImp
     for parent in parents:
         depths.append(0 if parent == OUTERMOST else depths[parent] + 1)
 
-    def find_siblings(one: int, other: int) -> Pair:
+    def find(one: int, other: int) -> Pair:
         while parents[one] != parents[other]:
             if depths[one] >= depths[other]:
                 one = parents[one]
@@ -48,7 +53,7 @@ def lift_to_siblings(lifted: LiftedImports, parents: Sequence[int]) -> LiftedImp
                 other = parents[other]
         return one, other
 
-    return _join(lifted, [find_siblings(*pair) for pair in lifted])
+    return [find(*pair) for pair in pairs]
 
 
 def move_ends(lifted: LiftedImports, new_positions: Sequence[int]) -> LiftedImports:

@@ -11,7 +11,13 @@ from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.imports import ImportStructure
 from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure
 from sphinx_packagemap.views.imports.levels import find_structure
-from sphinx_packagemap.views.imports.relations import OUTERMOST, LiftedImports, lift_imports, move_ends
+from sphinx_packagemap.views.imports.relations import (
+    OUTERMOST,
+    LiftedImports,
+    find_siblings,
+    lift_imports,
+    move_ends,
+)
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
@@ -32,14 +38,21 @@ def arrange_nodes(
 ) -> StructuredNodes:
     """Return the nodes for the items of a tree, and the structure of the imports of the selected modules.
 
-    A package whose submodules are nodes has one more child: its own ``__init__``. A single outermost package is no node
+    A package whose submodules are nodes has one more child: its own ``__init__``, unless that neither imports anything
+    nor is imported. A single outermost package is no node
     itself; its children are the outermost nodes.
     """
     items = list(_add_inits(tree.items, codebase, request))
     nodes = _drop_single_top(make_nodes(items))
-    parents = [node.parent for node in nodes]
     lifted = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
+    unconnected = _find_unconnected_inits(items, nodes, lifted)
+    nodes, lifted = _keep_nodes(nodes, lifted, set(range(len(nodes))) - unconnected)
+    parents = [node.parent for node in nodes]
     structure = find_structure(lifted, parents)
+    if request.only_cycles:
+        nodes, lifted = _keep_nodes(nodes, lifted, _find_in_cycles(nodes, structure, lifted))
+        parents = [node.parent for node in nodes]
+        structure = find_structure(lifted, parents)
     groups = find_collapsed(structure, parents, [items[node.item].name for node in nodes], request.max_children)
     if groups:
         items, nodes, new_positions = _collapse(items, nodes, groups)
@@ -83,6 +96,39 @@ def _locate_modules(items: Sequence[TreeItem], nodes: Sequence[Node], selected: 
         if position >= 0:
             found[name] = position
     return found
+
+
+def _find_unconnected_inits(items: Sequence[TreeItem], nodes: Sequence[Node], lifted: LiftedImports) -> set[int]:
+    """Return the nodes for the modules of packages that neither import anything nor are imported."""
+    inits = {position for position, node in enumerate(nodes) if items[node.item].label == INIT}
+    return inits.difference(*lifted)
+
+
+def _find_in_cycles(nodes: Sequence[Node], structure: ImportStructure, lifted: LiftedImports) -> set[int]:
+    """Return the nodes whose imports are parts of cycles, and the nodes around them."""
+    cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
+    found: set[int] = set()
+    for pair, (one, other) in zip(lifted, find_siblings(lifted, [node.parent for node in nodes]), strict=True):
+        if one in cycle_of and cycle_of[one] == cycle_of.get(other):
+            found.update(pair)
+    for position in range(len(nodes) - 1, -1, -1):  # children come after their parents
+        if position in found and nodes[position].parent != OUTERMOST:
+            found.add(nodes[position].parent)
+    return found
+
+
+def _keep_nodes(
+    nodes: Sequence[Node], lifted: LiftedImports, kept: Collection[int]
+) -> tuple[list[Node], LiftedImports]:
+    """Return those nodes whose positions are kept, like those of their parents, and the imports between them."""
+    new_positions = {position: number for number, position in enumerate(sorted(kept))}
+    new_nodes = [nodes[old]._replace(parent=new_positions.get(nodes[old].parent, OUTERMOST)) for old in new_positions]
+    between = {
+        (new_positions[importer], new_positions[imported]): imports
+        for (importer, imported), imports in lifted.items()
+        if importer in new_positions and imported in new_positions
+    }
+    return new_nodes, between
 
 
 def _collapse(

@@ -244,7 +244,8 @@ class _Builder:
         """Return the files that belong to a package itself: ``__init__.py``, its stub, ``py.typed``."""
         module = self._codebase.modules[name]
         top = next(each for each in (name, *iter_ancestors(name)) if each in self._tops)
-        if not module.is_package or count_levels(name, top) == self._request.depth:
+        is_closed = name in self._selection.collapsed or count_levels(name, top) == self._request.depth
+        if not module.is_package or is_closed:
             return []
         files = [module.origin, module.stub, f"{module.portions[0]}/py.typed" if module.typed else None]
         here = [file for file in dict.fromkeys(files) if file and _get_directory(file) == module.portions[0]]
