@@ -24,6 +24,11 @@ def get_parent(name: str) -> str:
     return name.rpartition(".")[0]
 
 
+def is_test_name(last: str) -> bool:
+    """Return whether the last component of a name is that of a module with tests, as pytest and unittest find them."""
+    return last.startswith("test_") or last.endswith("_test")
+
+
 def iter_ancestors(name: str) -> Iterator[str]:
     """Yield the ancestors of a name, nearest first: ``a.b.c`` -> ``a.b``, ``a``."""
     while name := get_parent(name):

@@ -138,7 +138,7 @@ def test_a_test_module_with_the_name_of_another_is_not_read_for_its_purpose(surv
         facts_store, "read_file_record", lambda path, *a, **k: read.append(path) or read_record(path, *a, **k)
     )
 
-    def read_head_record(path, size, *, needs_definitions):
+    def read_head_record(path, size, *, needs_definitions=False):
         record = read_head(path, size, needs_definitions=needs_definitions)
         read.extend([path] if needs_definitions and record is not None else [])
         return record

@@ -40,7 +40,9 @@ class FileFactsStore:
         self._stubs: dict[str, str] = {}  # stubs beside packages, by the file of the package
         self._merged: dict[str, FileFacts] = {}  # the facts about packages together with their stubs
         self._line_counts: dict[str, int | None] = {}  # of files that were not read as a whole
-        self._pool: WorkerPool[Parcel] | None = None  # reads files before they are needed
+        # These read files before they are needed: all facts, or summaries and definitions only.
+        self._pool: WorkerPool[Parcel] | None = None
+        self._definition_pool: WorkerPool[PlainRecord | None] | None = None
 
     def add_stub(self, path: str, stub: str) -> None:
         """Take the stub beside the file of a package into account, if lazy_loader attaches its names."""
@@ -85,11 +87,19 @@ class FileFactsStore:
                 self._pool = self._make_workers()
             self._pool.add(path)
 
+    def expect_definitions(self, path: str) -> None:
+        """Begin to read the summary of a file, or its definitions: ``summarize`` will need them soon."""
+        if not self._check_syntax:
+            if self._definition_pool is None:
+                self._definition_pool = self._make_definition_workers()
+            self._definition_pool.add(path)
+
     def expect_nothing(self) -> None:
         """Stop reading files before they are needed."""
-        if self._pool is not None:
-            self._pool.abandon()
-            self._pool = None
+        for pool in (self._pool, self._definition_pool):
+            if pool is not None:
+                pool.abandon()
+        self._pool = self._definition_pool = None
 
     def read(self, paths: Iterable[str], take: Callable[[str, FileFacts], object] | None = None) -> None:
         """Read those files about which there are no facts yet.
@@ -122,13 +132,13 @@ class FileFactsStore:
         """
         found: dict[str, FileFacts] = {}
         if not self._check_syntax:
-            from sphinx_packagemap.survey.workers import WorkerPool
+            pool, self._definition_pool = self._definition_pool or self._make_definition_workers(), None
+            wanted = set(paths)  # others were expected to be needed
 
             def add(path: str, plain: PlainRecord | None) -> None:
-                if plain is not None:
+                if plain is not None and path in wanted:
                     found[path] = ParsedFacts(parse_record(*plain))
 
-            pool = WorkerPool(self._read_definitions, import_definition_parsers)
             for path in paths:
                 if path in defining:
                     pool.add(path)
@@ -201,6 +211,11 @@ class FileFactsStore:
         from sphinx_packagemap.survey.workers import WorkerPool  # a survey of unchanged files does not need it
 
         return WorkerPool(self._read, import_parsers)
+
+    def _make_definition_workers(self) -> WorkerPool[PlainRecord | None]:
+        from sphinx_packagemap.survey.workers import WorkerPool
+
+        return WorkerPool(self._read_definitions, import_definition_parsers)
 
     def _read(self, path: str) -> Parcel:
         record, version = self._read_record(path)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import split_name
+from sphinx_packagemap.names import get_last, is_test_name, split_name
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, find_syntax_fault, read_outline
 from sphinx_packagemap.survey.cache import Cache
 from sphinx_packagemap.survey.cache.surveys import CachedSurvey
@@ -332,7 +332,22 @@ class Survey:
     @contextmanager
     def read_while_discovering(self) -> Iterator[None]:
         """Read modules as soon as they are discovered, for a caller that needs all of them."""
-        self._announce = self._expect
+        with self._announce_to(self._expect):
+            yield
+
+    @contextmanager
+    def summarize_while_discovering(self) -> Iterator[None]:
+        """Read the summaries of modules, or the definitions of those without one, as soon as they are discovered.
+
+        This is for a caller that summarizes all modules, and needs the definitions of those that are not named as tests
+        and are no packages.
+        """
+        with self._announce_to(self._expect_definitions):
+            yield
+
+    @contextmanager
+    def _announce_to(self, expect: Callable[[Module], None]) -> Iterator[None]:
+        self._announce = expect
         try:
             yield
         finally:
@@ -342,6 +357,10 @@ class Survey:
     def _expect(self, module: Module) -> None:
         if module.path is not None:
             self._facts_store.expect(module.path)
+
+    def _expect_definitions(self, module: Module) -> None:
+        if module.path is not None and not module.is_package and not is_test_name(get_last(module.name)):
+            self._facts_store.expect_definitions(module.path)
 
     def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)

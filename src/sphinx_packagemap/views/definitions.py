@@ -11,7 +11,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, Member, MemberKind, Module, ModuleFacts, ModuleKind
-from sphinx_packagemap.names import get_last, get_parent, is_descendant, is_private, iter_ancestors, resolve_relative
+from sphinx_packagemap.names import (
+    get_last,
+    get_parent,
+    is_descendant,
+    is_private,
+    is_test_name,
+    iter_ancestors,
+    resolve_relative,
+)
 from sphinx_packagemap.survey import Facts
 from sphinx_packagemap.views.member_index import get_absolute_origin
 from sphinx_packagemap.views.purposes import PurposeVerb
@@ -163,7 +171,7 @@ def find_subject(codebase: Codebase, name: str) -> str | None:
     ``a.tests.test_core``.
     """
     last = get_last(name)
-    if not last.startswith("test_") and not last.endswith("_test"):
+    if not is_test_name(last):
         return None
     subject = last.removeprefix("test_") if last.startswith("test_") else last.removesuffix("_test")
     if not subject:

@@ -20,6 +20,7 @@ from sphinx_packagemap.names import (
     get_parent,
     has_wildcard,
     is_private,
+    is_test_name,
     iter_ancestors,
     make_absolute,
 )
@@ -325,7 +326,7 @@ def _iter_test_modules(codebase: Codebase) -> Iterator[str]:
 
 
 def _is_test_file(last: str) -> bool:
-    return last.startswith("test_") or last.endswith("_test") or last == "conftest"
+    return is_test_name(last) or last == "conftest"
 
 
 def _iter_with_ancestors(names: Iterable[str]) -> Iterator[str]:

@@ -72,13 +72,16 @@ def _find_nothing(_: str) -> None:
 
 
 def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codebase:
-    codebase = survey.discover_all(names)
-    needed = select(codebase, request).names
     if request.needs_summaries_only:
         needs_definitions = request.purposes.needs_definitions
-        defining = {name for name in needed if find_subject(codebase, name) is None} if needs_definitions else set()
-        return survey.summarize(codebase, needed, defining)
-    return read_modules(survey, codebase, needed, request)
+        reads_early = needs_definitions and request.selects_all
+        with survey.summarize_while_discovering() if reads_early else nullcontext():
+            codebase = survey.discover_all(names)
+            needed = select(codebase, request).names
+            defining = {name for name in needed if find_subject(codebase, name) is None} if needs_definitions else set()
+            return survey.summarize(codebase, needed, defining)
+    codebase = survey.discover_all(names)
+    return read_modules(survey, codebase, select(codebase, request).names, request)
 
 
 def read_modules(survey: Survey, codebase: Codebase, names: Iterable[str], request: TreeRequest) -> Codebase:
