@@ -1,4 +1,4 @@
-"""The formats of ``tree``, ``compare``, ``anatomy`` and ``usage``."""
+"""The formats of ``tree``, and of the commands that print reports."""
 
 import io
 import json
@@ -28,7 +28,11 @@ COMMANDS = {
     "kinds": ["compare"],
     "anatomy": ["anatomy", "p", "--show", ",".join(AnatomyPart)],
     "usage": ["usage", "p.core.run"],
+    "imports": ["imports", "p"],
+    "chains": ["imports", "p", "--from", "p.core", "--to", "p.sub"],
+    "cycles": ["cycles", "p"],
 }
+SCHEMAS = {"tree": "tree_schema.json", "imports": "imports_schema.json", "cycles": "cycles_schema.json"}
 
 
 @pytest.fixture
@@ -103,7 +107,7 @@ def strict(name):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_json_follows_its_schema(run, command):
     document = json.loads(run(command, "--format", "json")[1])
-    schema = strict("tree_schema.json" if COMMANDS[command][0] == "tree" else "module_schema.json")
+    schema = strict(SCHEMAS.get(COMMANDS[command][0], "module_schema.json"))
     jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
     assert document["version"] == 1
 

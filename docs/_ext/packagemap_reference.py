@@ -29,6 +29,7 @@ DIRECTIVES = {name: spec.load_options() for name, spec in registry.DIRECTIVES.it
 # The arguments of the directives in the examples of options, if they are not the whole package.
 _ARGUMENTS = {
     ("package-tree", "files"): "../",
+    ("import-cycles", ""): "kiosk",
     ("module-compare", ""): "{0}.prices {0}.storage",
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
     ("module-compare", "kinds"): "",

@@ -49,6 +49,10 @@ class Language:
         hundreds = (number + 50) // 100
         return f"{self.format_number(hundreds // 10)}{self._get_separators()[1]}{hundreds % 10}k"
 
+    def format_hundredths(self, number: float) -> str:
+        """Return a number with two decimal places, as in ``0.75``."""
+        return f"{number:.2f}".replace(".", self._get_separators()[1])
+
     def _get_separators(self) -> tuple[str, str]:
         code = self._translations.info().get("language", "").partition("_")[0]
         return _SEPARATORS.get(code, (",", "."))

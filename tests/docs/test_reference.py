@@ -45,7 +45,7 @@ def test_option_has_its_source_and_what_it_shows(pages, directive: str, option: 
     assert option_example(directive, option, "shop") in source.get_text()
     # Without names, a comparison takes its examples from ``packagemap_project``, which is "shapes"; ``files`` needs a
     # repository, which is this one.
-    assert any(word in each.get_text() for word in ("prices", "shop", "shapes", "README.md") for each in shown)
+    assert any(word in each.get_text() for word in ("prices", "shop", "kiosk", "shapes", "README.md") for each in shown)
 
 
 @pytest.mark.parametrize("directive", DIRECTIVES)

@@ -28,6 +28,7 @@ from sphinx_packagemap.cli.writers import (
 )
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
+from sphinx_packagemap.options.imports import IMPORT_CYCLES_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.options.parsers import parse_list, parse_positive
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS
@@ -119,6 +120,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_anatomy(commands)
     _add_usage(commands)
     _add_purposes(commands)
+    _add_imports(commands)
+    _add_cycles(commands)
     return command
 
 
@@ -246,3 +249,41 @@ def _add_purposes(commands: Commands) -> None:
         help=f"sources of purposes that count, in this order: {', '.join(_SOURCES)} (default: all)",
     )
     add_options(purposes, PURPOSES_OPTIONS)
+
+
+def _add_imports(commands: Commands) -> None:
+    imports = commands.add_parser(
+        "imports",
+        help="list the imports between the modules of a package",
+        description=(
+            "List the imports between the modules of a package, each with its files and lines. With --from and --to, "
+            "print all shortest chains of imports from one module or package to another."
+        ),
+    )
+    _add_import_options(imports)
+    imports.add_argument("--from", dest="importer", metavar="NAME", help="where chains begin: a module or package")
+    imports.add_argument("--to", dest="imported", metavar="NAME", help="where chains end: a module or package")
+
+
+def _add_cycles(commands: Commands) -> None:
+    cycles = commands.add_parser(
+        "cycles",
+        help="list the cycles of imports in a package",
+        description=(
+            "List the cycles of imports in a package: the modules in them, a shortest cycle, and the imports to remove "
+            "first. The exit status is 1 if there are any."
+        ),
+    )
+    _add_import_options(cycles)
+
+
+def _add_import_options(parser: argparse.ArgumentParser) -> None:
+    add_common(parser, several=True)
+    add_output(parser, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_options(parser, IMPORT_CYCLES_OPTIONS)
+    parser.add_argument(
+        "--with-init",
+        action="store_true",
+        help="the __init__ of the top-level package counts, too, which usually imports most of the others",
+    )
+    add_language(parser)

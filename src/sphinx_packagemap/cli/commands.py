@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
+from sphinx_packagemap.cli.import_commands import run_cycles, run_imports
 from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, write_report
 from sphinx_packagemap.cli.shared_arguments import collect_values
 from sphinx_packagemap.cli.surveys import (
@@ -239,6 +240,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "anatomy": _run_anatomy,
     "usage": _run_usage,
     "purposes": _run_purposes,
+    "imports": run_imports,
+    "cycles": run_cycles,
 }
 
 
@@ -248,7 +251,8 @@ WRITE_ERROR = 1
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    It is 0; 1 if the output cannot be written, or if modules have no purpose; 2 for invalid arguments.
+    It is 0; 1 if the output cannot be written, if modules have no purpose or imports form cycles; 2 for invalid
+    arguments.
     """
     parser = make_parser()
     try:

@@ -35,7 +35,10 @@ DIRECTIVES = {
     "package-tree": DirectiveSpec("tree.PackageTree", "tree.make_tree_result", "tree.TREE_OPTIONS"),
     "package-diagram": DirectiveSpec("tree.PackageDiagram", "diagram.make_diagram_result", "diagram.DIAGRAM_OPTIONS"),
     "import-graph": DirectiveSpec(
-        "tree.ImportGraph", "imports.make_import_graph_result", "imports.IMPORT_GRAPH_OPTIONS"
+        "imports.ImportGraph", "imports.make_import_graph_result", "imports.IMPORT_GRAPH_OPTIONS"
+    ),
+    "import-cycles": DirectiveSpec(
+        "imports.ImportCycles", "imports.make_import_cycles_result", "imports.IMPORT_CYCLES_OPTIONS"
     ),
     "module-compare": DirectiveSpec("module.ModuleCompare", "module.make_compare_result", "module.COMPARE_OPTIONS"),
     "module-anatomy": DirectiveSpec("module.ModuleAnatomy", "module.make_anatomy_result", "module.ANATOMY_OPTIONS"),

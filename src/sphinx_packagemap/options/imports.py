@@ -1,11 +1,26 @@
-"""The options of ``import-graph``."""
+"""The options of ``import-graph`` and ``import-cycles``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.options import Option, list_choices, parse_options
+from sphinx_packagemap.model import ImportKind, Problem
+from sphinx_packagemap.options import (
+    CLASS,
+    EXCLUDE,
+    INCLUDE,
+    LINK,
+    NAME,
+    PRIVATE,
+    TESTS,
+    CommandArgument,
+    LinkPolicy,
+    Option,
+    list_choices,
+    parse_options,
+    take_fields,
+)
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, make_diagram_request
 from sphinx_packagemap.options.parsers import (
     make_choices_parser,
@@ -15,7 +30,7 @@ from sphinx_packagemap.options.parsers import (
     parse_positive,
 )
 from sphinx_packagemap.options.tree import take_notes
-from sphinx_packagemap.views import DEFAULT_MAX_CHILDREN, USUAL_KINDS, Layout
+from sphinx_packagemap.views import DEFAULT_MAX_CHILDREN, USUAL_KINDS, ImportsRequest, Layout, TreeRequest, Visibility
 
 # The options that decide which imports count, and between which nodes they are shown.
 LEVEL_OPTIONS = (
@@ -27,6 +42,11 @@ LEVEL_OPTIONS = (
         "The kinds of imports that count; others are ignored.",
         "runtime",
         field="kinds",
+        command=CommandArgument(
+            f"kinds of imports that count, separated by commas: {', '.join(ImportKind)} "
+            f"(default: {', '.join(USUAL_KINDS)})",
+            "KINDS",
+        ),
     ),
     Option(
         "root",
@@ -115,3 +135,72 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
     values |= {"notes": notes, "layout": Layout.LEVELIZED}
     request, style = make_diagram_request(values, max_nodes)
     return DiagramOptions(request, style, problems=problems, **values)
+
+
+_LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
+
+IMPORT_CYCLES_OPTIONS = (
+    Option(
+        "depth",
+        parse_levels,
+        "a number",
+        "all modules",
+        "Packages at this depth count as one, with all modules below them; without it, each module counts by itself.",
+        "1",
+        command=CommandArgument("packages at this depth count as one (default: each module by itself)", "N"),
+    ),
+    _LEVEL_OPTIONS["imports"],
+    _LEVEL_OPTIONS["root"]._replace(
+        doc="The ``__init__`` of the top-level package itself counts, too. It usually imports most of the others, and "
+        "is in a cycle with all modules that import something from it.",
+    ),
+    INCLUDE._replace(
+        doc="Only the matching modules, their descendants and their ancestors count.", example=".orders, .stock"
+    ),
+    EXCLUDE._replace(doc="The matching modules and their descendants do not count.", example=".stock"),
+    PRIVATE._replace(
+        takes=f"``{Visibility.SHOW}``, ``{Visibility.HIDE}``",
+        default="``show``",
+        doc="Whether modules with a leading underscore count.",
+    ),
+    TESTS._replace(
+        takes=f"``{Visibility.SHOW}``, ``{Visibility.HIDE}``", default="``show``", doc="Whether tests count."
+    ),
+    Option(
+        "max-items",
+        parse_positive,
+        "a number",
+        "``25``",
+        "Maximum number of components, and of imports of each, that a page shows at once; the rest is collapsed. Paper "
+        "and other formats show all.",
+        "1",
+    ),
+    LINK,
+    NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-cycles"),
+    CLASS,
+)
+
+
+class ImportCyclesOptions(NamedTuple):
+    """The values of the options of an ``import-cycles``, and the problems with them."""
+
+    tree: TreeRequest
+    request: ImportsRequest
+    max_items: int = 25  # of a list that are shown at once
+    link: LinkPolicy = LinkPolicy.AUTO
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_import_cycles_options(raw: Mapping[str, str]) -> ImportCyclesOptions:
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
+    values, problems = parse_options(IMPORT_CYCLES_OPTIONS, raw)
+    max_items = values.pop("max_items", 25)
+    return ImportCyclesOptions(*make_items_request(values), max_items, problems=problems, **values)
+
+
+def make_items_request(values: dict[str, Any]) -> tuple[TreeRequest, ImportsRequest]:
+    """Return the requests with the values of options, given by field; remove them from ``values``."""
+    tree = TreeRequest(**take_fields(values, TreeRequest), summary=False)
+    return tree, ImportsRequest(**take_fields(values, ImportsRequest))

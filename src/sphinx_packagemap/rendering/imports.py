@@ -50,13 +50,7 @@ def render_relations(view: DiagramView, language: Language, max_items: int) -> C
         return ()
     relations = zip(structure.relations, view.imports, strict=True)
     rows = [_make_row(view, relation, places, language) for relation, places in relations]
-    titles = (
-        language.translate("Importer"),
-        language.translate("Imported module"),
-        language.translate("Statements"),
-        language.translate("Where"),
-    )
-    head = tuple(map(make_text_cell, titles))
+    head = tuple(map(make_text_cell, list_import_titles(language)))
     table = Table(head, tuple(rows[:max_items]), _COLUMNS)
     if len(rows) <= max_items:
         return (table,)
@@ -67,6 +61,16 @@ def render_relations(view: DiagramView, language: Language, max_items: int) -> C
 def render_no_cycles(name: str, language: Language) -> Cell:
     """Return the sentence in place of a diagram of cycles of imports, where there are none."""
     return (compose(language.translate("There are no cycles of imports in {name}."), name=Code(name)),)
+
+
+def list_import_titles(language: Language) -> tuple[str, ...]:
+    """Return the titles of the columns of a table of imports."""
+    return (
+        language.translate("Importer"),
+        language.translate("Imported module"),
+        language.translate("Statements"),
+        language.translate("Where"),
+    )
 
 
 def _make_row(
@@ -94,5 +98,9 @@ def _make_location(place: ImportPlace, language: Language) -> tuple[Piece, ...]:
     location = SourceLocation(
         f"{place.origin or place.importer}:{place.line}", place.importer, place.origin, place.line
     )
-    kind = "" if place.kind is ImportKind.RUNTIME else f" ({language.translate(WHEN_IMPORTED[place.kind])})"
-    return location, Text(f"{kind} ")
+    return location, Text(f"{format_kind(place.kind, language)} ")
+
+
+def format_kind(kind: ImportKind, language: Language) -> str:
+    """Return the kind of an import in parentheses, after a space; empty for an ordinary one."""
+    return "" if kind is ImportKind.RUNTIME else f" ({language.translate(WHEN_IMPORTED[kind])})"

@@ -114,7 +114,7 @@ def _make_cells(draft: Draft, number: int, values: tuple[Any, ...] | None = None
     for position, row in enumerate(draft.rows):
         value = values[position] if values is not None else None
         cells[str(row.row)] = {
-            "number": value if isinstance(value, int) else None,
+            "number": value if isinstance(value, int | float) else None,
             "content": _make_blocks(row.get_cell(number)),
         }
     return cells

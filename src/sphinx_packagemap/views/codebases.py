@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution, InstalledDistributions
 from sphinx_packagemap.model import (
@@ -28,6 +29,13 @@ from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRule
 from sphinx_packagemap.views.selection import Selection, select
 
 
+class Standing(NamedTuple):
+    """The position of a module among the direct submodules of its package."""
+
+    level: int | None = None  # from 1; None if it neither imports another one of them nor is imported by one
+    cycle: int | None = None  # number of those that are in cycles with it, itself included; None if there is no cycle
+
+
 class SurveyedCodebase:
     """The modules below one top-level name, with their facts, imports and distributions, which are read on demand."""
 
@@ -48,6 +56,8 @@ class SurveyedCodebase:
         self.codebase: Codebase = survey.get_codebase(top)
         self.origins = Origins(self.codebase, survey.get_outline, self._find_other_origins)
         self.followed: dict[str, SurveyedCodebase | None] = {}  # by the top-level names that imports led to
+        # By the names of packages and of their submodules; filled by ``views.imports.coupling``.
+        self.standings: dict[str, Mapping[str, Standing]] = {}
         self._get_other = get_other
         self._survey = survey
         self._installed = installed
@@ -91,6 +101,14 @@ class SurveyedCodebase:
     def list_submodules(self, name: str) -> tuple[str, ...]:
         """Return the dotted names of the direct submodules, sorted; private ones and tests last."""
         return self._submodules.get(name, ())
+
+    def list_subtree(self, name: str) -> list[str]:
+        """Return the dotted names of a module and of all modules below it, at any depth."""
+        found, pending = [name], [*self.list_submodules(name)]
+        while pending:
+            found.append(pending.pop())
+            pending += self.list_submodules(found[-1])
+        return found
 
     def is_demoted(self, name: str) -> bool:
         """Return whether a module is private or a test, and so listed after its siblings."""

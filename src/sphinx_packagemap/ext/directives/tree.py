@@ -1,4 +1,4 @@
-"""The directives ``package-tree``, ``package-diagram`` and ``import-graph``."""
+"""The directives ``package-tree`` and ``package-diagram``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Result, ResultDirective, make_node_factory, read_notes
+from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
 from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.names import (
     MAX_WITH_SUGGESTIONS,
@@ -17,7 +17,7 @@ from sphinx_packagemap.names import (
     make_absolute,
 )
 from sphinx_packagemap.options.tree import add_notes
-from sphinx_packagemap.rendering.docutils import AuthorTexts, make_block_nodes
+from sphinx_packagemap.rendering.docutils import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
     captioned_package_diagram,
     captioned_package_tree,
@@ -36,7 +36,6 @@ from sphinx_packagemap.views.tree import ItemKind, get_note_key, move_names_into
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.diagram import DiagramResult
-    from sphinx_packagemap.ext.results.imports import ImportGraphResult
     from sphinx_packagemap.ext.results.tree import TreeResult
     from sphinx_packagemap.views.tree import TreeView
 
@@ -48,7 +47,7 @@ class _ParsedNote(NamedTuple):
     node: nodes.Node  # inline
 
 
-class _HierarchyDirective(ResultDirective[Result]):
+class HierarchyDirective(ResultDirective[Result]):
     """A directive whose content consists of notes on the items of a tree."""
 
     replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
@@ -177,7 +176,7 @@ def _find_by_path(paths: Mapping[str, str], path: str) -> list[str]:
     return [name for name in found if name is not None][:1]
 
 
-class PackageTree(_HierarchyDirective["TreeResult"]):
+class PackageTree(HierarchyDirective["TreeResult"]):
     """Shows a package and its descendants, or the modules in a directory, as a tree."""
 
     def show(self) -> list[nodes.Node]:
@@ -194,7 +193,7 @@ class PackageTree(_HierarchyDirective["TreeResult"]):
         return [self.set_name(box, options.name, options.classes)]
 
 
-class PackageDiagram(_HierarchyDirective["DiagramResult"]):
+class PackageDiagram(HierarchyDirective["DiagramResult"]):
     """Shows a package and its descendants, or the modules in a directory, as a diagram."""
 
     def show(self) -> list[nodes.Node]:
@@ -209,17 +208,3 @@ class PackageDiagram(_HierarchyDirective["DiagramResult"]):
                     self.report(problem)
                 return external_nodes
         return self.make_diagram_nodes(diagram)
-
-
-class ImportGraph(_HierarchyDirective["ImportGraphResult"]):
-    """Shows the import structure of packages as a diagram, with a table of the imports."""
-
-    def show(self) -> list[nodes.Node]:
-        """Return the node of the diagram, which contains a tree of the same modules and the table."""
-        result: ImportGraphResult = self.get_result()
-        shown = self.make_diagram_nodes(result.diagram)
-        if not result.diagram.view.nodes:
-            return [*shown, *make_block_nodes(result.table.content, make_node_factory(self, result.table))]
-        for tree in [each for node in shown for each in node.findall(diagram_tree)]:
-            tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
-        return shown

@@ -1,4 +1,4 @@
-"""The results of the directives about imports: ``import-graph``."""
+"""The results of the directives about imports: ``import-graph`` and ``import-cycles``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import NamedTuple
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, compute_digest
 from sphinx_packagemap.ext.results.diagram import DiagramResult, compute_diagram
+from sphinx_packagemap.ext.results.project import OWN_PACKAGES
+from sphinx_packagemap.ext.results.source_links import SourceUrls
+from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem
 from sphinx_packagemap.options.diagram import DiagramOptions
-from sphinx_packagemap.options.imports import parse_import_graph_options
+from sphinx_packagemap.options.imports import (
+    ImportCyclesOptions,
+    parse_import_cycles_options,
+    parse_import_graph_options,
+)
+from sphinx_packagemap.rendering.content import Cell
+from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.rendering.imports import render_no_cycles, render_relations
+from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.views.imports.circular import find_circular_imports
+from sphinx_packagemap.views.imports.items import survey_items
 
 
 class ImportGraphResult(NamedTuple):
@@ -55,3 +67,28 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
         table = render_no_cycles(diagram.tree.view.name, language)
     sources = diagram.tree.sources
     return ImportGraphResult(diagram, ModuleResult(table, options, (), diagram.surveyed, sources, options.link))
+
+
+def make_import_cycles_result(
+    context: BuildContext, argument: str, raw_options: Mapping[str, str]
+) -> ModuleResult[ImportCyclesOptions]:
+    """Return the result of an ``import-cycles``; if it is empty, its problems give the reason."""
+    options = parse_import_cycles_options(raw_options)
+    survey = context.survey
+    names = survey.split_names(argument)
+    surveyed = names or (OWN_PACKAGES,)
+    content: Cell = ()
+    problems = options.problems
+    try:
+        names = names or context.project.get_names("import-cycles")
+        view = survey_items(survey, names, options.tree, options.request)
+        language = get_language(context.settings.language)
+        problems += view.problems
+        if view.items:
+            content = render_cycles(view, find_circular_imports(view), language, options.max_items)
+    except NotFound as error:
+        problems += (error.make_problem(), *error.others)
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
+        problems += (make_internal_problem("import-cycles", error),)
+    surveyed = tuple(dict.fromkeys([*surveyed, *names]))
+    return ModuleResult(content, options, problems, surveyed, SourceUrls(context.links, names), options.link)

@@ -159,6 +159,10 @@ def _render_number(number: int | None, subject: Subject) -> Cell:
     return () if number is None else make_text_cell(subject.language.format_number(number))
 
 
+def _render_share(share: float | None, subject: Subject) -> Cell:
+    return () if share is None else make_text_cell(subject.language.format_hundredths(share))
+
+
 def _render_relations(relations: Relations, subject: Subject) -> Cell:
     language = subject.language
     names = [make_relation_name(each) for each in relations.inside]
@@ -254,6 +258,11 @@ ROWS: dict[ComparisonRow, RowSpec] = {
     ComparisonRow.FUNCTIONS: RowSpec(mark_message("Functions"), _render_number, ColumnRole.NUMBER),
     ComparisonRow.IMPORTS: RowSpec(mark_message("Imports"), _render_relations),
     ComparisonRow.IMPORTED_BY: RowSpec(mark_message("Imported by"), _render_relations),
+    ComparisonRow.EFFERENT: RowSpec(mark_message("Modules imported"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.AFFERENT: RowSpec(mark_message("Importers"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.INSTABILITY: RowSpec(mark_message("Instability"), _render_share, ColumnRole.NUMBER),
+    ComparisonRow.LEVEL: RowSpec(mark_message("Level"), _render_number, ColumnRole.NUMBER),
+    ComparisonRow.CYCLE: RowSpec(mark_message("Modules in its cycle"), _render_number, ColumnRole.NUMBER),
     ComparisonRow.CLOSURE: RowSpec(mark_message("Also loads"), _render_closure),
     ComparisonRow.TYPED: RowSpec(mark_message("Typed"), _render_typing),
     ComparisonRow.RUNNABLE: RowSpec(mark_message("Run with"), _render_execution),

@@ -10,7 +10,6 @@ from sphinx_packagemap.model import (
     MODULE_KINDS,
     NEVER_IMPORTED,
     Codebase,
-    ImportEdge,
     ImportKind,
     Problem,
     ProblemKind,
@@ -23,6 +22,7 @@ from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.filters import follow_imports
+from sphinx_packagemap.views.imports.items import make_place
 from sphinx_packagemap.views.imports.view import arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
@@ -223,9 +223,5 @@ def _make_levelized_view(
         Edge(each[0], each[1], each.statements, circular=each[:2] in circular) for each in structure.relations
     )
     all_problems = (*tree.problems, *problems, *color_problems)
-    places = tuple(tuple(_make_place(codebase, edge) for edge in each) for each in imports)
+    places = tuple(tuple(make_place(codebase, edge) for edge in each) for each in imports)
     return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, imports=places)
-
-
-def _make_place(codebase: Codebase, edge: ImportEdge) -> ImportPlace:
-    return ImportPlace(edge.importer, edge.imported, codebase.modules[edge.importer].origin, edge.line, edge.kind)

@@ -40,18 +40,7 @@ class Structure(NamedTuple):
 
 def measure_module(surveyed: SurveyedCodebase, name: str) -> ModuleSize:
     """Return the size of a module in lines."""
-    names = (name, *_list_descendants(surveyed, name))
-    return measure_modules({each: surveyed.count_lines(each) for each in names})[name]
-
-
-def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
-    """Return the dotted names of all modules below a module, at any depth."""
-    found: list[str] = []
-    pending = [*surveyed.list_submodules(name)]
-    while pending:
-        found.append(pending.pop())
-        pending += surveyed.list_submodules(found[-1])
-    return found
+    return measure_modules({each: surveyed.count_lines(each) for each in surveyed.list_subtree(name)})[name]
 
 
 class Portion(NamedTuple):

@@ -12,6 +12,7 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
 from sphinx_packagemap.views.closures import Closure
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
+from sphinx_packagemap.views.imports.coupling import find_standing, measure_coupling
 from sphinx_packagemap.views.module import (
     find_execution,
     find_importers,
@@ -49,6 +50,20 @@ class ComparisonRow(Documented):
     FUNCTIONS = "functions", "The number of its public functions."
     IMPORTS = "imports", "The modules that it imports: those of its own top-level package, and others."
     IMPORTED_BY = "imported-by", "The modules of its own top-level package that import it."
+    EFFERENT = (
+        "efferent",
+        "The number of other modules of its top-level package that it imports, except for type checkers only.",
+    )
+    AFFERENT = "afferent", "The number of other modules of its top-level package that import it."
+    INSTABILITY = (
+        "instability",
+        "``efferent`` / (``afferent`` + ``efferent``): 0 if it imports no module, 1 if no module imports it.",
+    )
+    LEVEL = (
+        "level",
+        "Its level among the direct submodules of its package, as in :rst:dir:`import-graph`: 1 if it imports none.",
+    )
+    CYCLE = "cycle", "The number of direct submodules of its package that import each other in cycles, itself included."
     CLOSURE = "closure", "The number of other modules that are loaded when it is imported."
     TYPED = "typed", "Whether it provides type annotations (``py.typed``), or has a stub."
     RUNNABLE = (
@@ -92,7 +107,7 @@ class RowValue(NamedTuple):
     reads_metadata: bool = False  # of the installed distributions
 
 
-def _get_number_key(value: int | None) -> int:
+def _get_number_key(value: float | None) -> float:
     return -1 if value is None else value
 
 
@@ -150,6 +165,11 @@ ROW_VALUES: dict[ComparisonRow, RowValue] = {
     ComparisonRow.FUNCTIONS: RowValue(_make_counter(MemberKind.FUNCTION), _get_number_key),
     ComparisonRow.IMPORTS: RowValue(find_imports, lambda relations: (len(relations.inside), len(relations.outside))),
     ComparisonRow.IMPORTED_BY: RowValue(find_importers, lambda relations: len(relations.inside)),
+    ComparisonRow.EFFERENT: RowValue(lambda *where: measure_coupling(*where).efferent, _get_number_key),
+    ComparisonRow.AFFERENT: RowValue(lambda *where: measure_coupling(*where).afferent, _get_number_key),
+    ComparisonRow.INSTABILITY: RowValue(lambda *where: measure_coupling(*where).instability, _get_number_key),
+    ComparisonRow.LEVEL: RowValue(lambda *where: find_standing(*where).level, _get_number_key),
+    ComparisonRow.CYCLE: RowValue(lambda *where: find_standing(*where).cycle, _get_number_key),
     ComparisonRow.CLOSURE: RowValue(_get_closure, lambda closure: (closure.inside, len(closure.outside))),
     ComparisonRow.TYPED: RowValue(find_typing, lambda typing: (typing.has_marker, typing.stub or "")),
     ComparisonRow.RUNNABLE: RowValue(

@@ -1,0 +1,5 @@
+"""How many papers were sold."""
+
+from kiosk.reports.daily import add
+
+__all__ = ["add"]

@@ -1,0 +1,46 @@
+"""The directives about imports: ``import-graph`` and ``import-cycles``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
+from sphinx_packagemap.ext.directives.tree import HierarchyDirective
+from sphinx_packagemap.rendering.docutils import make_block_nodes
+from sphinx_packagemap.rendering.docutils.tree import diagram_tree
+
+if TYPE_CHECKING:
+    from sphinx_packagemap.ext.results import ModuleResult
+    from sphinx_packagemap.ext.results.imports import ImportGraphResult
+    from sphinx_packagemap.options.imports import ImportCyclesOptions
+
+
+class ImportGraph(HierarchyDirective["ImportGraphResult"]):
+    """Shows the import structure of packages as a diagram, with a table of the imports."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the node of the diagram, which contains a tree of the same modules and the table."""
+        result: ImportGraphResult = self.get_result()
+        shown = self.make_diagram_nodes(result.diagram)
+        if not result.diagram.view.nodes:
+            return [*shown, *make_block_nodes(result.table.content, make_node_factory(self, result.table))]
+        for tree in [each for node in shown for each in node.findall(diagram_tree)]:
+            tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
+        return shown
+
+
+class ImportCycles(ResultDirective["ModuleResult[ImportCyclesOptions]"]):
+    """Lists the cycles of imports, each with the statements that make it and those to remove first."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return a definition list of the cycles, or a sentence if there are none."""
+        result = self.get_result()
+        options = result.options
+        messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
+        if not result.content:
+            return messages
+        box = nodes.container("", classes=["pm-anatomy", "pm-cycles"])
+        box += make_block_nodes(result.content, make_node_factory(self, result))
+        return [self.set_name(box, options.name, options.classes), *messages]
