@@ -13,7 +13,7 @@ from sphinx_packagemap.discovery.directory import DirectoryPath, Listing, list_c
 from sphinx_packagemap.discovery.postprocess import find_case_clashes, overlay_stubs, remove_empty_namespaces
 from sphinx_packagemap.discovery.types import Discovery, NotFound
 from sphinx_packagemap.discovery.walker import Announce, Bounds, Walk
-from sphinx_packagemap.model import ModuleKind, Problem
+from sphinx_packagemap.model import ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import Suggestions, find_nearest, get_parent, is_in_subtree, iter_ancestors, split_name
 from sphinx_packagemap.text import escape_invisible
 
@@ -221,3 +221,14 @@ def _discover_or_nothing(top: str, listing: Listing, walk: Walk, causes: list[Pr
     except NotFound as error:
         causes += error.causes
         return None
+
+
+def find_closed_directory(path: str) -> list[Problem]:
+    """Return a problem if a parent of a directory cannot be entered, so that the directory may exist or not."""
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        return [Problem(ProblemKind.UNREADABLE, f"cannot access the directory: {error.strerror}")]
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return []
+    return []

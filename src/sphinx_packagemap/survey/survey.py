@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from sphinx_packagemap.model import (
     ModuleKind,
     Outline,
     Problem,
-    ProblemKind,
 )
 from sphinx_packagemap.names import get_last, is_test_name, split_name
 from sphinx_packagemap.parsing import DEFAULT_MAX_SIZE, find_syntax_fault, read_outline
@@ -330,37 +329,27 @@ class Survey:
             return self.read(codebase, codebase.modules)
 
     @contextmanager
-    def read_while_discovering(self) -> Iterator[None]:
-        """Read modules as soon as they are discovered, for a caller that needs all of them."""
-        with self._announce_to(self._expect):
-            yield
+    def read_while_discovering(self, *, only_definitions: bool = False) -> Iterator[None]:
+        """Read modules as soon as they are discovered, for a caller that needs all of them.
 
-    @contextmanager
-    def summarize_while_discovering(self) -> Iterator[None]:
-        """Read the summaries of modules, or the definitions of those without one, as soon as they are discovered.
-
-        This is for a caller that summarizes all modules, and needs the definitions of those that are not named as tests
-        and are no packages.
+        With ``only_definitions``, it needs no more than ``summarize`` returns for defining modules: those that are
+        packages, or are named as tests, are then not read before they are needed.
         """
-        with self._announce_to(self._expect_definitions):
-            yield
 
-    @contextmanager
-    def _announce_to(self, expect: Callable[[Module], None]) -> Iterator[None]:
+        def expect(module: Module) -> None:
+            if module.path is None:
+                return
+            if not only_definitions:
+                self._facts_store.expect(module.path)
+            elif not module.is_package and not is_test_name(get_last(module.name)):
+                self._facts_store.expect_definitions(module.path)
+
         self._announce = expect
         try:
             yield
         finally:
             self._announce = None
             self._facts_store.expect_nothing()
-
-    def _expect(self, module: Module) -> None:
-        if module.path is not None:
-            self._facts_store.expect(module.path)
-
-    def _expect_definitions(self, module: Module) -> None:
-        if module.path is not None and not module.is_package and not is_test_name(get_last(module.name)):
-            self._facts_store.expect_definitions(module.path)
 
     def _discover(self, name: str) -> Codebase:
         is_directory = is_directory_argument(name)
@@ -406,7 +395,7 @@ class Survey:
             return located.discovery, name
         path = os.path.join(self._base, name)
         if not os.path.isdir(path):
-            raise NotFound(name, (), causes=_find_closed_directory(path))
+            raise NotFound(name, (), causes=finder.find_closed_directory(path))
         try:
             bounds = walker.Bounds(self._find_bounds_of(name), self._max_directories)
             discovery, _ = finder.discover_directory(path, self._announce, bounds)
@@ -425,14 +414,3 @@ def _select_in_order(modules: Mapping[str, Module], wanted: Set[str]) -> list[Mo
     if len(wanted) * 8 > len(modules):
         return [module for name, module in modules.items() if name in wanted]
     return [modules[name] for name in sorted(wanted, key=split_name) if name in modules]
-
-
-def _find_closed_directory(path: str) -> list[Problem]:
-    """Return a problem if a parent of a directory cannot be entered, so that the directory may exist or not."""
-    try:
-        os.stat(path)
-    except PermissionError as error:
-        return [Problem(ProblemKind.UNREADABLE, f"cannot access the directory: {error.strerror}")]
-    except (OSError, ValueError):  # ValueError: a NUL in the name
-        return []
-    return []

@@ -75,7 +75,7 @@ def _read(survey: Survey, names: tuple[str, ...], request: TreeRequest) -> Codeb
     if request.needs_summaries_only:
         needs_definitions = request.purposes.needs_definitions
         reads_early = needs_definitions and request.selects_all
-        with survey.summarize_while_discovering() if reads_early else nullcontext():
+        with survey.read_while_discovering(only_definitions=True) if reads_early else nullcontext():
             codebase = survey.discover_all(names)
             needed = select(codebase, request).names
             defining = {name for name in needed if find_subject(codebase, name) is None} if needs_definitions else set()
