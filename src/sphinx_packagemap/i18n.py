@@ -24,13 +24,20 @@ class Language:
     def __init__(self, translations: gettext.NullTranslations) -> None:
         """Take the translations of ``gettext``."""
         self._translations = translations
+        self._found: dict[str, str] = {}  # translations by message: a page needs the same few thousands of times
 
     def translate(self, message: str, **fields: str | int) -> str:
         """Return the translation of a message, with its ``{fields}`` filled in if any are given."""
+        translation = self._found.get(message)
+        if translation is None:
+            translation = self._found[message] = self._find_translation(message)
+        return translation.format(**fields) if fields else translation
+
+    def _find_translation(self, message: str) -> str:
         translation = self._translations.gettext(message) if message else ""
         if translation == message:  # in early Python 3.11, gettext does not find messages that have a plural, too
             translation = self._translations.ngettext(message, message, 1)
-        return translation.format(**fields) if fields else translation
+        return translation
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
         """Return the translation of a message in the singular or plural; its field ``{count}`` is not filled in."""

@@ -107,12 +107,12 @@ class Definitions:
         telling = [each for each in candidates if each.name in re_exported or not each.is_incidental]
         own = get_last(module).casefold().replace("_", "").removesuffix("s")
         similar = (own, f"{own}s")  # such as ``Session`` in ``sessions``
+        initials = f"_{own[:1]}{own[:1].upper()}"  # most names differ from those in the first letter
 
         def make_key(each: _Candidate) -> tuple[bool, bool, bool, bool, int]:
             name, rank = each.name, _get_rank(each)
-            is_error = name.endswith(_ERRORS)
-            is_similar = name.casefold().replace("_", "") in similar
-            return name not in re_exported, rank == _LAST, not is_similar, is_error, rank
+            is_similar = name[:1] in initials and name.casefold().replace("_", "") in similar
+            return name not in re_exported, rank == _LAST, not is_similar, name.endswith(_ERRORS), rank
 
         return sorted(telling or candidates, key=make_key)
 
@@ -234,7 +234,7 @@ def _iter_public(codebase: Codebase, module: Module, members: Iterable[Member]) 
         if (kind is _IMPORTED and not is_package) or name[0] == "_" or name in _TELLS_NOTHING:
             continue
         if kind is not _IMPORTED:
-            yield _Candidate(name, kind)
+            yield _new(_Candidate, (name, kind, False, False))
         else:
             origin = get_absolute_origin(codebase, module.name, member) or ""
             is_below = is_descendant(get_parent(origin), module.name)
@@ -246,6 +246,7 @@ def _iter_public(codebase: Codebase, module: Module, members: Iterable[Member]) 
 _TELLS_NOTHING = frozenset({"log", "logger", "LOG", "LOGGER", "T", "P", "K", "V", "TYPE_CHECKING", "annotations"})
 _ERRORS = ("Error", "Exception", "Warning")
 _LAST = 2
+_new = tuple.__new__  # without the function that checks the arguments
 # Looked up for each name: members of an enumeration take ten times as long as these.
 _CLASS, _FUNCTION, _VARIABLE, _CONSTANT, _IMPORTED = (
     MemberKind.CLASS,
