@@ -133,3 +133,13 @@ def test_a_sentence_where_there_are_no_cycles(graph):
     page = built.text("index.html")
     assert "There are no cycles of imports in" in page
     assert "<svg" not in page
+
+
+def test_components_are_named_as_the_author_names_them(graph):
+    graph.page("index", f"{GRAPH}   :groups: Front: .cart, .till; Back: .stock\n")
+    built = graph.build("text")
+    assert built.warnings == []
+    text = built.text("index.txt")
+    assert re.search(r"Front \[level 2\] \[imports Back\]", text)
+    assert re.search(r"\| Front +\| Back ", text)
+    assert "In no component: shop.alone" in text

@@ -9,6 +9,7 @@ from sphinx_packagemap.model import ImportKind, Problem
 from sphinx_packagemap.options import (
     CLASS,
     EXCLUDE,
+    GROUPS,
     INCLUDE,
     LINK,
     NAME,
@@ -100,6 +101,14 @@ LEVEL_OPTIONS = (
         "everything",
         "Show only modules and packages that import each other in cycles.",
         "",
+    ),
+    GROUPS._replace(
+        takes="``component: patterns``, separated by semicolons or line breaks",
+        default="packages and modules",
+        doc="Show components of your own instead of packages: each is a name for the matching modules and their "
+        "descendants, from anywhere in the codebase. If several components match, the first one is used. Modules in no "
+        "component are listed below the table. The depth has no effect.",
+        example="Shop: .api, .prices; Data: .storage; Money: .payment",
     ),
 )
 _TAKEN = (

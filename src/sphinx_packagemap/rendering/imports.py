@@ -46,16 +46,25 @@ def render_relations(view: DiagramView, language: Language, max_items: int) -> C
     The rest after ``max_items`` rows is folded.
     """
     structure = view.structure
+    unassigned = _render_unassigned(view.unassigned, language)
     if structure is None or not structure.relations:
-        return ()
+        return unassigned
     relations = zip(structure.relations, view.imports, strict=True)
     rows = [_make_row(view, relation, places, language) for relation, places in relations]
     head = tuple(map(make_text_cell, list_import_titles(language)))
     table = Table(head, tuple(rows[:max_items]), _COLUMNS)
     if len(rows) <= max_items:
-        return (table,)
+        return (table, *unassigned)
     label = format_more(len(rows) - max_items, language)
-    return (table, FoldedBlocks(label, (table._replace(rows=tuple(rows[max_items:])),)))
+    return (table, FoldedBlocks(label, (table._replace(rows=tuple(rows[max_items:])),)), *unassigned)
+
+
+def _render_unassigned(names: Sequence[str], language: Language) -> Cell:
+    """Return a sentence with the modules that are in none of the author's components; empty if there are none."""
+    if not names:
+        return ()
+    pieces = join_pieces([Name(name, (name,), True) for name in names], language.translate(", "))
+    return (compose(language.translate("In no component: {names}"), names=pieces),)
 
 
 def render_no_cycles(name: str, language: Language) -> Cell:
@@ -88,7 +97,7 @@ def _make_row(
 
 
 def _make_name(item: TreeItem, language: Language) -> Cell:
-    if item.kind == ItemKind.MORE:
+    if item.kind in (ItemKind.MORE, ItemKind.GROUP):
         return make_text_cell(format_label(item, language))
     return (Paragraph((Name(item.name, (item.name,), True, item.origin, item.line, item.label),)),)
 

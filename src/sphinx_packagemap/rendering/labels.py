@@ -148,6 +148,13 @@ def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
     return item.label
 
 
+def format_full_name(item: TreeItem, language: Language = ENGLISH) -> str:
+    """Return the dotted name of an item, or its label if it is not a module, a member or a file."""
+    if item.kind in (ItemKind.MORE, ItemKind.GROUP):
+        return format_label(item, language)
+    return f"{item.name}.{item.label}" if item.label == "__init__" else item.name
+
+
 def format_more(count: int, language: Language = ENGLISH) -> str:
     """Return a number of further items, such as ``5 more``."""
     return language.translate_count("{count} more", "{count} more", count)

@@ -84,5 +84,5 @@ def test_mistakes(select_nodes):
     ]
     assert select_nodes(hops=2)[1] == [":hops: has no effect without focus, importers-of or imported-by"]
     assert select_nodes(focus=(".ap",), hops=1)[1] == [
-        ":focus: '.ap' matches no module in 'shop'; did you mean 'shop.api'?"
+        ":focus: '.ap' matches no module in 'shop'; did you mean 'shop.api', 'shop' or 'shop.db'?"
     ]

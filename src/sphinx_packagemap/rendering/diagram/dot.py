@@ -26,6 +26,7 @@ from sphinx_packagemap.rendering.diagram.graph import (
 )
 from sphinx_packagemap.rendering.diagram.palette import GROUNDS, PLAIN, Mode
 from sphinx_packagemap.rendering.diagram.texts import format_sentence, format_title
+from sphinx_packagemap.rendering.labels import format_full_name
 from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
@@ -134,7 +135,8 @@ class _DotWriter:
 
     def _format_import(self, edge: Edge) -> str:
         view = self._diagram.view
-        importer, imported = (view.get_item(view.nodes[end]).name for end in (edge.importer, edge.imported))
+        items = (view.get_item(view.nodes[end]) for end in (edge.importer, edge.imported))
+        importer, imported = (format_full_name(item, self._language) for item in items)
         count = self._language.translate_count("{count} import", "{count} imports", edge.statements)
         attributes = {
             "tooltip": f"{importer} → {imported}: {count}",

@@ -259,7 +259,8 @@ class _SvgWriter:
         has_rows = self._diagram.request.layout.traits.has_rows
         bar = self._ground.page if has_rows else shade.get_paint(self._mode).bar
         bar = self._ground.ink if is_marked else bar
-        more = f' stroke-dasharray="{dashes}"' if dashes and not has_rows else ""
+        is_solid = has_rows or (self._diagram.request.layout.traits.has_levels and dashes == _DASHES["group"])
+        more = f' stroke-dasharray="{dashes}"' if dashes and not is_solid else ""
         more += ' stroke-width="2.5"' if is_marked else ""
         return f' fill="{get_fill(shade, fill, self._mode)}" stroke="{bar}"{more}'
 

@@ -7,9 +7,8 @@ from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS
 from sphinx_packagemap.rendering.diagram.levels import format_levels
 from sphinx_packagemap.rendering.diagram.nodes import format_node_size
-from sphinx_packagemap.rendering.labels import describe_item
+from sphinx_packagemap.rendering.labels import describe_item, format_full_name
 from sphinx_packagemap.views import Size
-from sphinx_packagemap.views.imports.view import INIT
 from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
@@ -47,8 +46,8 @@ def format_sentence(diagram: Diagram, node: Node, language: Language) -> str:
     description = describe_item(item, language)
     if not description.words:
         return description.label
-    name = f"{item.name}.{INIT}" if item.label == INIT else item.name
-    line = f"{name} ({language.join_list([*description.words, *_list_size(diagram, node, language)])})"
+    words = language.join_list([*description.words, *_list_size(diagram, node, language)])
+    line = f"{format_full_name(item, language)} ({words})"
     line += "".join(f" [{remark}]" for remark in description.remarks)
     return f"{line}: {description.plain_summary}" if description.summary else line
 
@@ -64,7 +63,8 @@ def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:
             remarks[node.item].append(language.translate("level {range}", range=level))
     imported: dict[int, list[str]] = {}
     for edge in view.edges:
-        imported.setdefault(edge.importer, []).append(view.get_item(view.nodes[edge.imported]).name)
+        name = format_full_name(view.get_item(view.nodes[edge.imported]), language)
+        imported.setdefault(edge.importer, []).append(name)
     for position, names in imported.items():
         remarks[view.nodes[position].item].append(
             language.translate("imports {modules}", modules=language.join_list(names))

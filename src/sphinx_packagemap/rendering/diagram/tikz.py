@@ -158,7 +158,7 @@ class _TikzWriter:
             styles.append("draw=white")
         elif box.is_own or item.kind in _DASHED_KINDS:
             styles.append("densely dashed")
-        if item.kind == ItemKind.GROUP and not traits.has_rows:
+        if item.kind == ItemKind.GROUP and not (traits.has_rows or traits.has_levels):
             styles.append("densely dotted")
         if item.highlighted and not box.is_own:
             styles += ["draw=pmink", "line width=1.4pt"]

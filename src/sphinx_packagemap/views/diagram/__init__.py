@@ -179,7 +179,7 @@ def _find_levels_and_roots(tree: TreeView, nodes: Sequence[Node], level: int) ->
 
 def _choose_colors_by_distance(tree: TreeView, nodes: Sequence[Node]) -> NodeColors:
     levels, _ = _find_levels_and_roots(tree, nodes, 0)
-    max_level = max(levels, default=0)
+    max_level = max((0, *levels))  # if there are only headings, none has a level
     keys = tuple(
         ColorKey(ColorBy.DISTANCE.value, low=level, high=max_level if level == STEPS - 1 else level, step=step)
         for level, step in enumerate(_spread_steps(min(max_level + 1, STEPS)))

@@ -21,6 +21,7 @@ from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
+from sphinx_packagemap.views.imports.components import add_modules, assign_modules
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
 from sphinx_packagemap.views.imports.view import arrange_nodes
@@ -126,6 +127,7 @@ class DiagramView(NamedTuple):
     is_partial: bool = False  # whether sizes do not include all modules: the request leaves some out
     structure: ImportStructure | None = None  # of its nodes, for layouts with levels
     imports: tuple[tuple[ImportPlace, ...], ...] = ()  # the statements of each relation of the structure, sorted
+    unassigned: tuple[str, ...] = ()  # modules in none of the author's components, without their descendants
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -215,7 +217,13 @@ def make_diagram_view(
 def _make_levelized_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, selected: Set[str], problems: Sequence[Problem]
 ) -> DiagramView:
-    tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports)
+    unassigned: tuple[str, ...] = ()
+    if request.tree.groups:
+        components, unassigned = assign_modules(codebase, tree, selected, request.tree)
+        arranged = arrange_nodes(codebase, components, selected, request.imports)
+        tree, nodes, structure, imports = add_modules(codebase, arranged, request.tree)
+    else:
+        tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports)
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
@@ -224,4 +232,6 @@ def _make_levelized_view(
     )
     all_problems = (*tree.problems, *problems, *color_problems)
     places = tuple(tuple(make_place(codebase, edge) for edge in each) for each in imports)
-    return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, imports=places)
+    return DiagramView(
+        tree, tuple(colored), keys, edges, all_problems, structure=structure, imports=places, unassigned=unassigned
+    )
