@@ -29,6 +29,7 @@ DIRECTIVES = {name: spec.load_options() for name, spec in registry.DIRECTIVES.it
 # The arguments of the directives in the examples of options, if they are not the whole package.
 _ARGUMENTS = {
     ("package-tree", "files"): "../",
+    ("import-graph", "edges"): "kiosk",
     ("import-cycles", ""): "kiosk",
     ("module-compare", ""): "{0}.prices {0}.storage",
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
@@ -44,6 +45,7 @@ _COMPANIONS = (
     {
         ("package-tree", "omitted"): ("exclude", "**.storage"),
         ("package-diagram", "size"): ("layout", "treemap"),
+        ("import-graph", "edges"): ("layout", "layered"),
         ("import-graph", "private"): ("depth", "2"),
         ("import-graph", "collapse"): ("depth", "2"),
         ("import-graph", "hops"): ("importers-of", "{0}.prices"),

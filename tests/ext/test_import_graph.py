@@ -143,3 +143,70 @@ def test_components_are_named_as_the_author_names_them(graph):
     assert re.search(r"Front \[level 2\] \[imports Back\]", text)
     assert re.search(r"\| Front +\| Back ", text)
     assert "In no component: shop.alone" in text
+
+
+def test_a_layered_graph_draws_the_imports_that_do_not_follow_from_others(graph):
+    graph.write("src/shop/gate.py", "import shop.cart\nimport shop.till\nimport shop.stock\n")
+    graph.page("index", f"{GRAPH}   :depth: 1\n   :layout: layered\n")
+    built = graph.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    assert "4 of 7 imports drawn; the others follow from these." in page
+    assert "Upwards, in red: 1 feedback import, 1 statement." in page
+    svg = re.search(r"<svg class=\"pm-svg.*?</svg>", page, re.DOTALL)[0]
+    assert len(re.findall('class="pm-arrow[ "]', svg)) == 4
+    assert len(re.findall('class="pm-arrow pm-circular', svg)) == 1
+    assert "Without imports here" in svg
+    assert len(find_rows(page)) == 8  # the table has all
+    graph.page("index", f"{GRAPH}   :depth: 1\n   :layout: layered\n   :edges: all\n")
+    svg = re.search(r"<svg class=\"pm-svg.*?</svg>", graph.build().text("index.html"), re.DOTALL)[0]
+    assert len(re.findall('class="pm-arrow[ "]', svg)) == 7
+
+
+def test_a_package_in_a_layered_graph_is_beside_its_modules(graph):
+    graph.write("src/shop/web/__init__.py", "import shop.web.pages\n")
+    graph.write("src/shop/web/pages.py", "import shop.cart\n")
+    graph.page("index", f"{GRAPH}   :layout: layered\n")
+    svg = re.search(r"<svg class=\"pm-svg.*?</svg>", graph.build().text("index.html"), re.DOTALL)[0]
+    assert re.findall(r">([\w.]+)</text>", svg)[:3] == ["web", "web.pages", "cart"]
+    assert ">__init__<" not in svg
+
+
+@pytest.mark.parametrize("builder", ["text", "epub", "latex", "man"])
+def test_every_builder_shows_a_layered_graph(graph, builder):
+    graph.page("index", f"{GRAPH}   :depth: 1\n   :layout: layered\n")
+    built = graph.build(builder, copyright="2026", version="1")
+    assert built.warnings == []
+    if builder == "text":
+        assert "[imports shop.cart, shop.stock]" in built.text("index.txt")
+    elif builder == "latex":
+        (file,) = built.output.glob("*.tex")
+        assert re.search(r"\\draw\[-latex,pmcycle,line width=[\d.]+\\pmunit,dashed\]", file.read_text("utf-8"))
+    elif builder == "epub":
+        (image,) = built.output.glob("**/packagemap-*.svg")
+        ElementTree.parse(image)
+
+
+def test_a_graph_that_is_too_large_for_layers_is_levelized(graph):
+    for number in range(40):
+        graph.write(f"src/shop/more/part_{number}.py", "")
+    graph.write("src/shop/more/__init__.py", "")
+    graph.page("index", f"{GRAPH}   :layout: layered\n")
+    built = graph.build()
+    (warning,) = built.warnings
+    assert re.sub(r".*index.rst:4: WARNING: ", "", warning) == (
+        ":layout: the layout 'layered' can show 40 modules and 60 imports, and 'shop' has 45 and 5; the layout "
+        "'levelized' is used instead; select fewer modules with depth, include or exclude [packagemap.limit]"
+    )
+    svg = re.search(r"<svg class=\"pm-svg.*?</svg>", built.text("index.html"), re.DOTALL)[0]
+    assert "pm-layout-levelized" in svg
+    assert len(re.findall('class="pm-node', svg)) == 5
+
+
+def test_other_layouts_draw_no_edges(graph):
+    graph.page("index", f"{GRAPH}   :edges: all\n   :layout: tree\n")
+    built = graph.build()
+    assert [re.sub(r".*index.rst:4: WARNING: ", "", each) for each in built.warnings] == [
+        ":layout: unknown value 'tree'; expected one of: levelized, layered [packagemap.option]",
+        ":edges: has no effect with the layout 'levelized' [packagemap.option]",
+    ]

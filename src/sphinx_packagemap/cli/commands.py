@@ -119,7 +119,8 @@ def _run_diagram(options: argparse.Namespace) -> Output:
         style = style._replace(width=str(options.width))
     request = request._replace(tree=request.tree._replace(purposes=read_rules().rules))
     view = survey_diagram(make_survey(options), get_names(options), request)
-    diagram, language = Diagram(view, request, style), get_language(options.language)
+    diagram = Diagram(view, view.adapt_request(request), style)
+    language = get_language(options.language)
     try:
         text = writer.write(diagram, language, FileFormat(options.width or WIDTH, theme))
     except ValueError as error:

@@ -65,6 +65,7 @@ class Arrow(NamedTuple):
     points: tuple[tuple[float, float], ...]  # the ends and the corners between them, in order
     kind: int = 0  # chosen by the caller, as in ``rendering.diagram``
     thickness: float = 1.2
+    is_curved: bool = False  # whether it is vertical at each point, with a curve where it moves to the side
 
 
 class AreaRole(StrEnum):

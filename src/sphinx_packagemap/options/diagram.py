@@ -252,7 +252,7 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
     diagram_values = take_fields(values, DiagramRequest) | {"imports": imports}
     traits = diagram_values.get("layout", Layout.TREE).traits
     diagram_values.setdefault("color_by", traits.color_by)
-    if traits.has_levels:
+    if traits.has_levels and not traits.has_curves:
         values.setdefault("depth", 1)
     tree = make_tree_request(values, max_nodes)
     # The list of a diagram has counts if it has summaries, because both need the facts about all modules.

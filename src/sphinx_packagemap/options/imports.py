@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.model import ImportKind, Problem
+from sphinx_packagemap.model import ImportKind, Problem, ProblemKind
 from sphinx_packagemap.options import (
     CLASS,
     EXCLUDE,
@@ -24,6 +24,7 @@ from sphinx_packagemap.options import (
 )
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, make_diagram_request
 from sphinx_packagemap.options.parsers import (
+    make_choice_parser,
     make_choices_parser,
     parse_flag,
     parse_levels,
@@ -31,7 +32,18 @@ from sphinx_packagemap.options.parsers import (
     parse_positive,
 )
 from sphinx_packagemap.options.tree import take_notes
-from sphinx_packagemap.views import DEFAULT_MAX_CHILDREN, USUAL_KINDS, ImportsRequest, Layout, TreeRequest, Visibility
+from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import (
+    DEFAULT_MAX_CHILDREN,
+    MAX_LAYERED_EDGES,
+    MAX_LAYERED_NODES,
+    USUAL_KINDS,
+    DrawnImports,
+    ImportsRequest,
+    Layout,
+    TreeRequest,
+    Visibility,
+)
 
 # The options that decide which imports count, and between which nodes they are shown.
 LEVEL_OPTIONS = (
@@ -111,6 +123,30 @@ LEVEL_OPTIONS = (
         example="Shop: .api, .prices; Data: .storage; Money: .payment",
     ),
 )
+_LAYOUTS = tuple(layout for layout in Layout if layout.traits.has_levels)
+LAYOUT_OPTIONS = (
+    Option(
+        "layout",
+        make_choice_parser(_LAYOUTS),
+        ", ".join(f"``{layout}``" for layout in _LAYOUTS),
+        f"``{Layout.LEVELIZED}``",
+        "How the imports are drawn: "
+        + "; or ".join(f"``{layout}``: {layout.doc}" for layout in _LAYOUTS)
+        + f". The latter can show at most {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports.",
+        "layered",
+    ),
+    Option(
+        "edges",
+        make_choice_parser(DrawnImports),
+        list_choices(DrawnImports),
+        f"``{DrawnImports.REDUCED}``",
+        f"The imports that the layout ``{Layout.LAYERED}`` draws: "
+        + "; or ".join(each.doc for each in DrawnImports)
+        + ".",
+        "all",
+        field="drawn",
+    ),
+)
 _TAKEN = (
     *(
         "depth",
@@ -131,7 +167,8 @@ _TAKEN = (
 _DIAGRAM_OPTIONS = {option.name: option for option in DIAGRAM_OPTIONS}
 
 IMPORT_GRAPH_OPTIONS = (
-    _DIAGRAM_OPTIONS["depth"]._replace(default="``1``", example="2"),
+    *LAYOUT_OPTIONS,
+    _DIAGRAM_OPTIONS["depth"]._replace(default=f"``1``, or all levels for ``{Layout.LAYERED}``", example="2"),
     *LEVEL_OPTIONS,
     *(_DIAGRAM_OPTIONS[name] for name in _TAKEN[1:]),
 )
@@ -141,8 +178,11 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
     """Return the values of the options; an invalid option is ignored, and one of the problems."""
     raw, notes = take_notes(raw)
     values, problems = parse_options(IMPORT_GRAPH_OPTIONS, raw)
-    values |= {"notes": notes, "layout": Layout.LEVELIZED}
+    values = {"layout": Layout.LEVELIZED} | values | {"notes": notes}
     request, style = make_diagram_request(values, max_nodes)
+    if "edges" in raw and not request.layout.traits.has_curves:
+        message = f"has no effect with the layout {quote(request.layout.value)}"
+        problems += (Problem(ProblemKind.OPTION, message, option="edges"),)
     return DiagramOptions(request, style, problems=problems, **values)
 
 

@@ -129,6 +129,7 @@ class LayoutTraits(NamedTuple):
     has_bars: bool = False  # whether packages have title bars
     zooms: bool = False  # whether the script can make a package the whole
     has_levels: bool = False  # whether modules are in rows by the levels of their imports, which are always shown
+    has_curves: bool = False  # whether imports are curves between rows, so that there is room for small graphs only
     color_by: ColorBy = ColorBy.KIND  # unless the author chooses
 
     @property
@@ -161,6 +162,11 @@ class Layout(Documented):
         "levelized",
         "rows of modules by levels, each of which imports only lower ones, except within cycles",
         LayoutTraits(is_nested=True, carries_edges=False, has_levels=True),
+    )
+    LAYERED = (
+        "layered",
+        "modules above those that they import, with an arrow for each import that does not follow from others",
+        LayoutTraits(carries_edges=False, has_levels=True, has_curves=True),
     )
 
     traits: LayoutTraits
@@ -200,6 +206,14 @@ class Edges(StrEnum):
 # The kinds of imports that determine levels, unless the author chooses others.
 USUAL_KINDS = (ImportKind.RUNTIME, ImportKind.DEFERRED, ImportKind.OPTIONAL, ImportKind.LAZY)
 DEFAULT_MAX_CHILDREN = 40
+MAX_LAYERED_NODES, MAX_LAYERED_EDGES = 40, 60  # of a layered graph: of more, nobody can follow the lines
+
+
+class DrawnImports(Documented):
+    """The imports that a layered graph draws, each with its text for the reference."""
+
+    REDUCED = "reduced", "those that do not follow from others"
+    ALL = "all", "all"
 
 
 class ImportsRequest(NamedTuple):
@@ -213,6 +227,7 @@ class ImportsRequest(NamedTuple):
     # Imports between a module and those of the two options above, and then of ``focus``; None: 1 and 0.
     hops: int | None = None
     only_cycles: bool = False  # only nodes in cycles, and the packages around them
+    drawn: DrawnImports = DrawnImports.REDUCED  # by layouts with curves
 
 
 class DiagramRequest(NamedTuple):

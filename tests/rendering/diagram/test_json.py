@@ -128,7 +128,9 @@ def test_a_language_and_a_width(tree):
 def test_a_real_package():
     survey = Survey(find_tiers("."))
     for layout in Layout:
-        assert len(checked(render_diagram_json(diagram_of(survey, "sphinx_packagemap", layout=layout)))["nodes"]) > 100
+        document = checked(render_diagram_json(diagram_of(survey, "sphinx_packagemap", layout=layout)))
+        # A layered graph of so many modules is not possible.
+        assert (len(document["nodes"]) > 100) == (not layout.traits.has_curves)
 
 
 def test_nothing_is_nothing():

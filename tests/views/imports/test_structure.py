@@ -12,6 +12,7 @@ from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, Tree
 from sphinx_packagemap.views.diagram.parts import close_packages
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.imports.levels import find_structure
+from sphinx_packagemap.views.imports.reduction import reduce_transitively
 
 SHOP = {
     "shop/__init__.py": "from shop.web import serve\n",
@@ -193,3 +194,13 @@ def test_only_feedback_leads_upwards(given_imports):
     for cycle in structure.cycles:
         levels = {structure.levels[member] for member in cycle.members}
         assert levels == set(range(min(levels), max(levels) + 1))  # a band
+
+
+def test_imports_that_follow_from_others_are_not_drawn():
+    assert reduce_transitively([(0, 1), (1, 2), (0, 2), (0, 3), (2, 3)]) == {(0, 1), (1, 2), (2, 3)}
+
+
+def test_imports_for_types_explain_only_imports_for_types():
+    # 0 imports 2 for good; that 0 imports 1 and 1 imports 2 for types does not replace it.
+    pairs = [(0, 1), (1, 2), (0, 2), (2, 3), (0, 3), (1, 3)]
+    assert reduce_transitively(pairs, {(0, 1), (1, 2), (1, 3)}) == {(0, 1), (1, 2), (0, 2), (2, 3)}

@@ -30,7 +30,8 @@ class DiagramResult(NamedTuple):
     @property
     def diagram(self) -> Diagram:
         """The diagram to render, which is stored with the page, without statements."""
-        return Diagram(self.view._replace(imports=()), self.options.request, self.options.style)
+        view = self.view._replace(imports=())
+        return Diagram(view, view.adapt_request(self.options.request), self.options.style)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -50,8 +51,8 @@ class DiagramResult(NamedTuple):
     def compute_digest(self) -> str:
         """Return a digest of the diagram and the tree."""
         view, options = self.view, self.options
-        content = (view.nodes, view.keys, view.edges, view.is_partial, view.structure, options.request, options.style)
-        return compute_digest(self.tree.compute_digest(), *content)
+        content = (view.nodes, view.keys, view.edges, view.is_partial, view.structure, view.layout)
+        return compute_digest(self.tree.compute_digest(), *content, options.request, options.style)
 
     def iter_targets(self) -> Iterable[Target]:
         """Return the targets of the names in the tree."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.rendering.diagram import Diagram
-from sphinx_packagemap.views.diagram.view import DiagramView, Edge
+from sphinx_packagemap.views.diagram.view import DiagramView, Edge, list_layered_edges
 from sphinx_packagemap.views.nodes import Node
 
 PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
@@ -100,3 +100,13 @@ def list_edges(diagram: Diagram) -> tuple[Edge, ...]:
     if not diagram.request.layout.traits.carries_edges:
         return ()
     return list_drawn_edges(diagram.view, is_nested=diagram.request.layout.traits.is_nested)
+
+
+def list_curves(diagram: Diagram) -> tuple[Edge, ...]:
+    """Return the edges that a layered graph draws, sorted; only feedback imports are circular. Empty for others."""
+    view, structure = diagram.view, diagram.view.structure
+    if structure is None or not diagram.request.layout.traits.has_curves:
+        return ()
+    feedback = {each[:2] for cycle in structure.cycles for each in cycle.feedback}
+    drawn = list_layered_edges(view, diagram.request.imports.drawn)
+    return tuple(edge._replace(circular=edge[:2] in feedback) for edge in drawn)

@@ -14,9 +14,10 @@ from sphinx_packagemap.rendering.diagram.edges import (
     compute_thickness,
     find_simplification,
     get_arrow_kind,
+    list_curves,
     list_edges,
 )
-from sphinx_packagemap.rendering.diagram.levels import format_levels
+from sphinx_packagemap.rendering.diagram.layered import format_structure
 from sphinx_packagemap.rendering.diagram.nodes import format_size
 from sphinx_packagemap.rendering.labels import format_kind
 from sphinx_packagemap.views import ColorBy, Size
@@ -45,8 +46,8 @@ def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
         diagram
     ):
         entries.append(LegendEntry(language.translate("The size of a package includes the modules below it.")))
-    if sentence := format_levels(diagram.view, language):
-        return [LegendEntry(sentence)]
+    if sentence := format_structure(diagram, language):
+        entries = [LegendEntry(sentence)]
     return [*entries, *_make_arrow_entries(diagram, language)]
 
 
@@ -75,14 +76,17 @@ def format_key(key: ColorKey, unit: Size, language: Language) -> str:
 
 
 def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntry]:
-    edges = list_edges(diagram)
+    curves = list_curves(diagram)
+    edges = curves or list_edges(diagram)
     present = {get_arrow_kind(edge) for edge in edges}
     words = {
         PLAIN: language.translate("imports"),
         CIRCULAR: language.translate("imports in a cycle"),
         FOR_TYPES: language.translate("imports for type checkers only"),
     }
-    entries = [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present]
+    # A sentence is about the others of a layered graph.
+    explained = {FOR_TYPES} if curves else {*words}
+    entries = [LegendEntry(word, arrow=kind) for kind, word in words.items() if kind in present & explained]
     maximum = max(edges, key=lambda edge: edge.statements, default=None)
     if maximum is not None and maximum.statements > 1:
         count = language.format_number(maximum.statements)

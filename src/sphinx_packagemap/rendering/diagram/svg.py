@@ -37,6 +37,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     HEAD_START,
     format_number,
     format_stroke_class,
+    make_curved_path,
     make_element,
     make_icon_path,
     make_label_texts,
@@ -137,7 +138,8 @@ class _SvgWriter:
             attributes = {"class": "pm-arrows", "fill": "none", "stroke": self._ground.arrow}
             yield make_element("g", attributes, *map(self._make_arrow, scene.arrows)) + "\n"
         yield from map(self._make_box, front)
-        yield from iter_marks(scene, self._ground)
+        behind = self._ground.page if self._diagram.request.layout.traits.has_curves else self._ground.frame
+        yield from iter_marks(scene, self._ground, behind)
         if scene.legend:
             entries = make_legend(self._diagram, self._language)
             swatches = [self._make_swatch(swatch, entries[swatch.number]) for swatch in scene.legend]
@@ -219,15 +221,16 @@ class _SvgWriter:
             "data-imported": arrow.imported,
             "stroke-width": format_number(arrow.thickness),
             "marker-end": f"url(#{self._prefix}-head-{arrow.kind})",
-            "d": make_rounded_path(shorten_arrow(arrow.points)),
+            "d": (make_curved_path if arrow.is_curved else make_rounded_path)(shorten_arrow(arrow.points)),
             **self._list_arrow_attributes(arrow.kind),
         }
         return make_element("path", attributes)
 
     def _list_arrow_attributes(self, kind: int) -> dict[str, str]:
+        has_curves = self._diagram.request.layout.traits.has_curves
         if kind == CIRCULAR:
-            return {"stroke": self._ground.cycle}
-        return {"stroke-dasharray": "3.5 3"} if kind == FOR_TYPES else {}
+            return {"stroke": self._ground.cycle, "stroke-dasharray": "6 3" if has_curves else ""}
+        return {"stroke-dasharray": "1.5 3" if has_curves else "3.5 3"} if kind == FOR_TYPES else {}
 
     def _make_box(self, box: Box) -> str:
         if box.is_own:
@@ -337,6 +340,7 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
         "pm-rows": traits.has_rows,
         "pm-zooms": traits.zooms,
         "pm-levels": traits.has_levels,
+        "pm-curves": traits.has_curves,
     }
     return [name for name, applies in classes.items() if applies]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from sphinx_packagemap.layout import Box, PlacedText, Stroke
 from sphinx_packagemap.layout.arrows import HEAD
@@ -83,6 +84,16 @@ def make_rounded_path(points: Sequence[tuple[float, float]]) -> str:
         start, end = _move_towards(corner, before), _move_towards(corner, after)
         path.append(f"L{start} Q{format_number(corner[0])},{format_number(corner[1])} {end}")
     path.append(f"L{format_number(points[-1][0])},{format_number(points[-1][1])}")
+    return " ".join(path)
+
+
+def make_curved_path(points: Sequence[tuple[float, float]]) -> str:
+    """Return a path that is vertical at each point, with a curve where it moves to the side."""
+    path = [f"M{format_number(points[0][0])},{format_number(points[0][1])}"]
+    for (x, y), (to_x, to_y) in pairwise(points):
+        end = f"{format_number(to_x)},{format_number(to_y)}"
+        middle = format_number((y + to_y) / 2)
+        path.append(f"L{end}" if x == to_x else f"C{format_number(x)},{middle} {format_number(to_x)},{middle} {end}")
     return " ".join(path)
 
 

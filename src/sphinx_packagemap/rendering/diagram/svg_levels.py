@@ -38,27 +38,28 @@ def _make_area(area: Area, ground: Ground) -> str:
     stroke = ground.rim if area.role is AreaRole.FRAME else "none"
     box = Box(-1, area.x, area.y, area.width, area.height)
     rectangle = make_rectangle(box, f' fill="{fill}" stroke="{stroke}"', _CORNER)
-    attributes = {"class": f"pm-{area.role.value}", "fill": ground.cycle, "aria-hidden": "true"}
+    ink = ground.cycle if area.role is AreaRole.FRAME else ground.ink
+    attributes = {"class": f"pm-{area.role.value}", "fill": ink, "aria-hidden": "true"}
     return make_element("g", attributes, rectangle, make_texts(area.texts)) + "\n"
 
 
-def iter_marks(scene: Scene, ground: Ground) -> Iterator[str]:
-    """Yield the numbers of levels, and the dots and numbers at the junctions of lines."""
+def iter_marks(scene: Scene, ground: Ground, behind: str) -> Iterator[str]:
+    """Yield the numbers of levels, and the dots and numbers at the junctions of lines; ``behind`` is a colour."""
     if scene.levels:
         yield make_element("g", {"class": "pm-numbers", "aria-hidden": "true"}, make_texts(scene.levels)) + "\n"
     if scene.junctions:
         attributes = {"class": "pm-junctions", "fill": ground.cycle, "stroke": "none", "aria-hidden": "true"}
-        yield make_element("g", attributes, *(_make_junction(each, ground) for each in scene.junctions)) + "\n"
+        yield make_element("g", attributes, *(_make_junction(each, behind) for each in scene.junctions)) + "\n"
 
 
-def _make_junction(junction: Junction, ground: Ground) -> str:
+def _make_junction(junction: Junction, behind: str) -> str:
     parts = []
     x, y = format_number(junction.x), format_number(junction.y)
     if junction.radius:
         parts.append(make_element("circle", {"cx": x, "cy": y, "r": format_number(junction.radius)}))
     if junction.number is not None:
-        # A rim in the colour of the frame keeps the number legible on lines.
-        rim = f' class="pm-count" paint-order="stroke" stroke="{ground.frame}" stroke-width="3"'
+        # A rim in the colour behind it keeps the number legible on lines.
+        rim = f' class="pm-count" paint-order="stroke" stroke="{behind}" stroke-width="3"'
         parts.append(make_text(junction.number, attributes=rim))
     ends = {"data-importer": junction.importer, "data-imported": junction.imported}
     return make_element("g", ends, *parts)

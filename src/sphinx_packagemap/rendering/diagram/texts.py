@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.rendering.diagram.layered import format_structure
 from sphinx_packagemap.rendering.diagram.layouts import LAYOUTS
-from sphinx_packagemap.rendering.diagram.levels import format_levels
 from sphinx_packagemap.rendering.diagram.nodes import format_node_size
 from sphinx_packagemap.rendering.labels import describe_item, format_full_name
 from sphinx_packagemap.views import Size
@@ -34,7 +34,7 @@ def format_description(diagram: Diagram, language: Language) -> str:
             }[diagram.request.size]
         )
     if view.structure is not None:
-        sentences.append(format_levels(view, language))
+        sentences.append(format_structure(diagram, language))
     elif view.edges:
         sentences.append(language.translate("Arrows point to the imported module."))
     return " ".join(sentences)

@@ -6,7 +6,8 @@ coordinates and font sizes are in a unit that TeX computes so that the diagram f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
@@ -128,7 +129,8 @@ class _TikzWriter:
             yield self._format_arrow(arrow)
         for box in front:
             yield from self._iter_box(box)
-        yield from iter_marks(scene, self._format_own_text)
+        behind = "white" if self._diagram.request.layout.traits.has_curves else "pmframe"
+        yield from iter_marks(scene, self._format_own_text, behind)
         for swatch in scene.legend:
             yield from self._iter_swatch(swatch, self._entries[swatch.number])
 
@@ -140,6 +142,9 @@ class _TikzWriter:
         return rf"\draw[pmedge,rounded corners={_CORNER}\pmunit] {path};"
 
     def _format_arrow(self, arrow: Arrow) -> str:
+        if arrow.is_curved:
+            style = _get_arrow_style(arrow.kind, arrow.thickness, _CURVE_DASHES)
+            return rf"\draw[{style}] {_format_curve(arrow.points)};"
         path = " -- ".join(f"({x:g},{y:g})" for x, y in arrow.points)
         return rf"\draw[{_get_arrow_style(arrow.kind, arrow.thickness)},rounded corners={_CORNER}\pmunit] {path};"
 
@@ -176,7 +181,8 @@ class _TikzWriter:
             if entry.key.by == ColorBy.KIND:
                 yield from _iter_icon(entry.key.word, (x + 2, y + 2), ICON - 4)
         elif entry.arrow >= 0:
-            middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness)
+            dashes = _CURVE_DASHES if self._diagram.request.layout.traits.has_curves else _DASHES
+            middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness, dashes)
             yield rf"\draw[{style}] ({x:g},{middle:g}) -- ({x + ICON:g},{middle:g});"
         for text in swatch.texts:
             yield _format_text(text, self._write(text.text, -1))
@@ -205,10 +211,23 @@ def _format_rectangle(x: float, y: float, width: float, height: float, styles: S
     return rf"\path[{options}] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g});"
 
 
-def _get_arrow_style(kind: int, thickness: float) -> str:
+_DASHES = {FOR_TYPES: ",densely dashed"}
+_CURVE_DASHES = {FOR_TYPES: ",densely dotted", CIRCULAR: ",dashed"}
+
+
+def _get_arrow_style(kind: int, thickness: float, dashes: Mapping[int, str] = _DASHES) -> str:
     color = "pmcycle" if kind == CIRCULAR else "pmarrow"
-    dashes = ",densely dashed" if kind == FOR_TYPES else ""
-    return rf"-latex,{color},line width={thickness:g}\pmunit{dashes}"
+    return rf"-latex,{color},line width={thickness:g}\pmunit{dashes.get(kind, '')}"
+
+
+def _format_curve(points: Sequence[tuple[float, float]]) -> str:
+    """Return a path that is vertical at each point, with a curve where it moves to the side."""
+    path = f"({points[0][0]:g},{points[0][1]:g})"
+    for (x, y), (to_x, to_y) in pairwise(points):
+        middle = (y + to_y) / 2
+        curve = "--" if x == to_x else f".. controls ({x:g},{middle:g}) and ({to_x:g},{middle:g}) .."
+        path += f" {curve} ({to_x:g},{to_y:g})"
+    return path
 
 
 def _iter_icon(kind: str, corner: tuple[float, float], size: float) -> Iterator[str]:

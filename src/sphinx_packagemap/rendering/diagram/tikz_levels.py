@@ -35,16 +35,19 @@ def _iter_area(area: Area, format_text: FormatText) -> Iterator[str]:
         return
     yield rf"\path[{_STYLES[area.role]}] ({area.x:g},{area.y:g}) rectangle ({right:g},{bottom:g});"
     for text in area.texts:
-        yield format_text(text, ",text=pmcycle")
+        yield format_text(text, ",text=pmcycle" if area.role is AreaRole.FRAME else "")
 
 
-def iter_marks(scene: Scene, format_text: FormatText) -> Iterator[str]:
-    """Yield the commands of the numbers of levels, and of the dots and numbers at the junctions of lines."""
+def iter_marks(scene: Scene, format_text: FormatText, behind: str) -> Iterator[str]:
+    """Yield the commands of the numbers of levels, and of the dots and numbers at the junctions of lines.
+
+    ``behind`` is the colour behind numbers.
+    """
     for number in scene.levels:
         yield format_text(number, "")
     for junction in scene.junctions:
         if junction.radius:
             yield rf"\fill[pmcycle] ({junction.x:g},{junction.y:g}) circle[radius={junction.radius:g}\pmunit];"
         if junction.number is not None:
-            text = format_text(junction.number, r",text=pmcycle,fill=pmframe,inner sep=0.5\pmunit")
+            text = format_text(junction.number, rf",text=pmcycle,fill={behind},inner sep=0.5\pmunit")
             yield text.replace("▴", r"\ensuremath{\uparrow}").replace("·", r"\ensuremath{\cdot}")  # not in its fonts

@@ -17,13 +17,22 @@ from sphinx_packagemap.model import (
 from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Edges
+from sphinx_packagemap.views import (
+    MAX_LAYERED_EDGES,
+    MAX_LAYERED_NODES,
+    ColorBy,
+    DiagramRequest,
+    DrawnImports,
+    Edges,
+    Layout,
+)
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
+from sphinx_packagemap.views.imports.reduction import reduce_transitively
 from sphinx_packagemap.views.imports.view import arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
@@ -128,6 +137,7 @@ class DiagramView(NamedTuple):
     structure: ImportStructure | None = None  # of its nodes, for layouts with levels
     imports: tuple[tuple[ImportPlace, ...], ...] = ()  # the statements of each relation of the structure, sorted
     unassigned: tuple[str, ...] = ()  # modules in none of the author's components, without their descendants
+    layout: Layout | None = None  # in place of the one of the request, which cannot show so much
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -136,6 +146,10 @@ class DiagramView(NamedTuple):
     def get_key(self, node: Node) -> ColorKey | None:
         """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
+
+    def adapt_request(self, request: DiagramRequest) -> DiagramRequest:
+        """Return the request for the view, with the layout that it is for."""
+        return request if self.layout is None else request._replace(layout=self.layout)
 
     def get_own_key(self, node: Node) -> ColorKey | None:
         """Return the meaning of the colour of the own part of a node in a treemap; None if it has none."""
@@ -163,6 +177,8 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         request, found = follow_imports(codebase, request)
         problems += found
         everything = request.tree.remove_limits()
+    if request.layout.traits.has_curves:
+        return _make_layered_view(codebase, request, problems)
     # Areas have to add up: modules that are left out count neither as lines nor as modules.
     counted = dict.fromkeys(select(codebase, everything).names) if request.needs_sizes else None
     return make_diagram_view(codebase, make_tree_view(codebase, request.tree, own_lines=counted), request, problems)
@@ -214,6 +230,39 @@ def make_diagram_view(
     return DiagramView(tree, tuple(nodes), keys, limited_edges, all_problems, is_partial)
 
 
+def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:
+    """Return the view of a layered graph, or that of a levelized one, with a problem, if it is too large."""
+    view = make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)
+    nodes, edges = len(view.nodes), len(list_layered_edges(view, request.imports.drawn))
+    if nodes <= MAX_LAYERED_NODES and edges <= MAX_LAYERED_EDGES:
+        return view
+    message = (
+        f"the layout '{request.layout.value}' can show {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports, "
+        f"and {quote(codebase.name)} has {nodes} and {edges}; the layout '{Layout.LEVELIZED.value}' is used instead; "
+        "select fewer modules with depth, include or exclude"
+    )
+    problems = (*problems, Problem(ProblemKind.LIMIT, message, option="layout"))
+    tree = request.tree if request.tree.depth is not None else request.tree._replace(depth=1)
+    request = request._replace(tree=tree, layout=Layout.LEVELIZED)
+    view = make_diagram_view(codebase, make_tree_view(codebase, tree), request, problems)
+    return view._replace(layout=Layout.LEVELIZED)
+
+
+def list_layered_edges(view: DiagramView, drawn: DrawnImports) -> tuple[Edge, ...]:
+    """Return the edges of a layered graph that are drawn, sorted: by default, without those that follow from others.
+
+    All feedback imports are drawn.
+    """
+    structure = view.structure
+    if structure is None or drawn is DrawnImports.ALL:
+        return view.edges
+    feedback = {each[:2] for cycle in structure.cycles for each in cycle.feedback}
+    others = [edge for edge in view.edges if edge[:2] not in feedback]
+    weak = frozenset(edge[:2] for edge in others if edge.type_checking)
+    shown = reduce_transitively([edge[:2] for edge in others], weak) | feedback
+    return tuple(edge for edge in view.edges if edge[:2] in shown)
+
+
 def _make_levelized_view(
     codebase: Codebase, tree: TreeView, request: DiagramRequest, selected: Set[str], problems: Sequence[Problem]
 ) -> DiagramView:
@@ -223,12 +272,18 @@ def _make_levelized_view(
         arranged = arrange_nodes(codebase, components, selected, request.imports)
         tree, nodes, structure, imports = add_modules(codebase, arranged, request.tree)
     else:
-        tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports)
+        is_flat = request.layout.traits.has_curves
+        tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports, is_flat=is_flat)
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
     edges = tuple(
-        Edge(each[0], each[1], each.statements, circular=each[:2] in circular) for each in structure.relations
+        Edge(
+            *each,
+            type_checking=all(edge.kind is ImportKind.TYPE_CHECKING for edge in of_relation),
+            circular=each[:2] in circular,
+        )
+        for each, of_relation in zip(structure.relations, imports, strict=True)
     )
     all_problems = (*tree.problems, *problems, *color_problems)
     places = tuple(tuple(make_place(codebase, edge) for edge in each) for each in imports)

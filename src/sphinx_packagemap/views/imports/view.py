@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKind
-from sphinx_packagemap.names import get_parent
+from sphinx_packagemap.names import get_parent, iter_ancestors
 from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.imports import ImportStructure
 from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure
@@ -34,18 +34,18 @@ class StructuredNodes(NamedTuple):
 
 
 def arrange_nodes(
-    codebase: Codebase, tree: TreeView, selected: Collection[str], request: ImportsRequest
+    codebase: Codebase, tree: TreeView, selected: Collection[str], request: ImportsRequest, *, is_flat: bool = False
 ) -> StructuredNodes:
     """Return the nodes for the items of a tree, and the structure of the imports of the selected modules.
 
     A package whose submodules are nodes has one more child: its own ``__init__``, unless that neither imports anything
-    nor is imported. A single outermost package is no node
-    itself; its children are the outermost nodes.
+    nor is imported. A single outermost package is no node itself; its children are the outermost nodes. If ``is_flat``,
+    a package is no node around others, but beside them, in place of its ``__init__``, and none is collapsed.
     """
-    items = list(_add_inits(tree.items, codebase, request))
+    items = list((_flatten if is_flat else _add_inits)(tree.items, codebase, request))
     nodes = _drop_single_top(make_nodes(items))
     lifted = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
-    unconnected = _find_unconnected_inits(items, nodes, lifted)
+    unconnected = _find_unconnected_packages(items, nodes, lifted)
     nodes, lifted = _keep_nodes(nodes, lifted, set(range(len(nodes))) - unconnected)
     parents = [node.parent for node in nodes]
     structure = find_structure(lifted, parents)
@@ -53,8 +53,8 @@ def arrange_nodes(
         nodes, lifted = _keep_nodes(nodes, lifted, _find_in_cycles(nodes, structure, lifted))
         parents = [node.parent for node in nodes]
         structure = find_structure(lifted, parents)
-    groups = find_collapsed(structure, parents, [items[node.item].name for node in nodes], request.max_children)
-    if groups:
+    names = [items[node.item].name for node in nodes]
+    if groups := [] if is_flat else find_collapsed(structure, parents, names, request.max_children):
         items, nodes, new_positions = _collapse(items, nodes, groups)
         lifted = move_ends(lifted, new_positions)
         structure = move_structure(structure, lifted, parents, new_positions, [node.parent for node in nodes])
@@ -66,8 +66,30 @@ def _add_inits(items: Sequence[TreeItem], codebase: Codebase, request: ImportsRe
     for item in items:
         yield item
         if item.branch and item.kind == ModuleKind.PACKAGE and item.origin and item.name != hidden:
-            kind = ModuleKind.MODULE.value
-            yield TreeItem(item.name, INIT, kind, item.level + 1, origin=item.origin, line=item.line)
+            yield _make_init(item)
+
+
+def _make_init(package: TreeItem) -> TreeItem:
+    kind = ModuleKind.MODULE.value
+    return TreeItem(package.name, INIT, kind, package.level + 1, origin=package.origin, line=package.line)
+
+
+def _flatten(items: Sequence[TreeItem], codebase: Codebase, request: ImportsRequest) -> Iterator[TreeItem]:
+    """Yield a single top, and below it all other items beside each other, with names that are relative to the top."""
+    top = items[0] if sum(item.level == 0 for item in items) == 1 else None
+    level = 0 if top is None else 1
+    folded = {node.item + 1 for node in make_nodes(items) if node.folded}
+    for position, item in enumerate(items):
+        if item is top:
+            yield item
+            if item.branch and item.kind == ModuleKind.PACKAGE and item.origin and request.root:
+                yield _make_init(item)
+        elif item.kind == ItemKind.MORE:
+            yield item._replace(level=level + (position in folded))
+        elif item.kind in MODULE_KINDS and not (item.branch and item.kind == ModuleKind.NAMESPACE_PACKAGE):
+            label = item.name.removeprefix(f"{top.name}.") if top is not None else item.name
+            modules = None if item.branch and position + 1 not in folded else item.modules
+            yield item._replace(level=level, label=label, branch=False, modules=modules)
 
 
 def _drop_single_top(nodes: list[Node]) -> list[Node]:
@@ -98,10 +120,17 @@ def _locate_modules(items: Sequence[TreeItem], nodes: Sequence[Node], selected: 
     return found
 
 
-def _find_unconnected_inits(items: Sequence[TreeItem], nodes: Sequence[Node], lifted: LiftedImports) -> set[int]:
+def _find_unconnected_packages(items: Sequence[TreeItem], nodes: Sequence[Node], lifted: LiftedImports) -> set[int]:
     """Return the nodes for the modules of packages that neither import anything nor are imported."""
-    inits = {position for position, node in enumerate(nodes) if items[node.item].label == INIT}
-    return inits.difference(*lifted)
+    names = [items[node.item].name for node in nodes]
+    above = {ancestor for name in names for ancestor in iter_ancestors(name)}
+    around = {node.parent for node in nodes}
+    packages = {
+        position
+        for position, name in enumerate(names)
+        if position not in around and (name in above or items[nodes[position].item].label == INIT)
+    }
+    return packages.difference(*lifted)
 
 
 def _find_in_cycles(nodes: Sequence[Node], structure: ImportStructure, lifted: LiftedImports) -> set[int]:
