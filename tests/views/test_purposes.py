@@ -63,7 +63,7 @@ EXPECTED = {
     "p.test_models": Purpose(DEFINES, "", ("p.models",), 0, PurposeVerb.TESTS),
     "p.deep.tests.test_inner": Purpose(DEFINES, "", ("p.deep.inner",), 0, PurposeVerb.TESTS),
     "p.deep.tests.values_test": Purpose(DEFINES, "", ("p.values",), 0, PurposeVerb.TESTS),
-    "p.deep.tests.test_other": Purpose(DEFINES, "", ("test_one",), 0),
+    "p.deep.tests.test_other": Purpose(DEFINES, "", ("p.deep",), 0, PurposeVerb.TESTS),  # there is no other
     "p.space": Purpose(DEFINES, "", ("x",), 0, PurposeVerb.CONTAINS),
     "p.locale": Purpose(DEFINES, "", ("de", "fr", "ja"), 0, PurposeVerb.CONTAINS),
     "p.locale.de": None,  # as all its siblings

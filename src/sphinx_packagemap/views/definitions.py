@@ -165,10 +165,11 @@ class Definitions:
 
 
 def find_subject(codebase: Codebase, name: str) -> str | None:
-    """Return the module that a test module tests, by their names; None if there is none, or if it is no test module.
+    """Return what a test module tests, by their names; None if that is unknown, or if it is no test module.
 
-    It is in the same package as the test module, or in one of those around it: ``a.core`` for ``a.test_core`` and
-    ``a.tests.test_core``.
+    It is a module in the same package as the test module, or in one of those around it: ``a.core`` for ``a.test_core``
+    and ``a.tests.test_core``. Without one, it is the package to which a package of tests belongs: ``a`` for
+    ``a.tests.test_all``.
     """
     last = get_last(name)
     if not is_test_name(last):
@@ -176,7 +177,9 @@ def find_subject(codebase: Codebase, name: str) -> str | None:
     subject = last.removeprefix("test_") if last.startswith("test_") else last.removesuffix("_test")
     if not subject:
         return None
-    candidates = (f"{package}.{subject}" for package in iter_ancestors(name))
+    package = get_parent(name)
+    candidates = [f"{each}.{subject}" for each in iter_ancestors(name)]
+    candidates += [get_parent(package)] if get_last(package) in ("tests", "test") else []
     return next((each for each in candidates if each in codebase.modules and each != name), None)
 
 
