@@ -25,7 +25,9 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
         result: ImportGraphResult = self.get_result()
         shown = self.make_diagram_nodes(result.diagram)
         if not result.diagram.view.nodes:
-            return [*shown, *make_block_nodes(result.table.content, make_node_factory(self, result.table))]
+            factory = make_node_factory(self, result.table)
+            blocks = make_block_nodes(result.table.content, factory)
+            return [*shown, *([nodes.container("", *blocks, classes=["pm-anatomy", "pm-cycles"])] if blocks else [])]
         for tree in [each for node in shown for each in node.findall(diagram_tree)]:
             tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
         return shown
