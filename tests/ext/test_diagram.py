@@ -386,3 +386,15 @@ def test_the_list_of_a_diagram_is_printed_if_its_letters_would_be_too_small_on_p
     scenes = re.findall(r'<div class="(pm-scene[^"]*)"', page)
     assert scenes
     assert all("pm-tall" in classes.split() for classes in scenes)
+
+
+def test_many_arrows_are_a_reason_to_suggest_another_directive(project):
+    modules = "".join(f"import shop.m{number}\n" for number in range(7))
+    for number in range(7):
+        project.write(f"src/shop/m{number}.py", modules)
+    project.page("index", ".. package-diagram:: shop\n   :edges: imports\n")
+    built = project.build()
+    assert built.warnings == []
+    assert "index.rst:4: this diagram has 43 arrows; the directive import-graph shows" in built.log
+    project.page("index", ".. package-diagram:: shop\n   :edges: cycles\n   :exclude: .m0\n")
+    assert "arrows" not in project.build().log

@@ -36,6 +36,14 @@ def warn(problem: Problem, location: Any) -> None:
     logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=location_text, once=True)
 
 
+def suggest_import_graph(arrows: int, location: str) -> None:
+    """Log, not as a warning, that another directive shows a diagram with many arrows better."""
+    message = (
+        "%s: this diagram has %d arrows; the directive import-graph shows so many imports in levels, without arrows"
+    )
+    logger.info(message, location, arrows)  # Sphinx adds the locations of warnings only
+
+
 def log_fault(name: str) -> None:
     """Log the traceback of the current exception at the level DEBUG.
 

@@ -203,6 +203,8 @@ class Edges(StrEnum):
     IMPORTS = "imports"  # all between shown modules
 
 
+MAX_EDGES = 40  # edges that are drawn one by one; of more, those between packages are joined
+
 # The kinds of imports that determine levels, unless the author chooses others.
 USUAL_KINDS = (ImportKind.RUNTIME, ImportKind.DEFERRED, ImportKind.OPTIONAL, ImportKind.LAZY)
 DEFAULT_MAX_CHILDREN = 40

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
 from sphinx_packagemap.ext.domain import get_domain
+from sphinx_packagemap.ext.warnings import suggest_import_graph
 from sphinx_packagemap.names import (
     MAX_WITH_SUGGESTIONS,
     Suggestions,
@@ -30,7 +31,7 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_notes,
 )
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import Sort
+from sphinx_packagemap.views import MAX_EDGES, Sort
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
 from sphinx_packagemap.views.tree import ItemKind, get_note_key, move_names_into_files
 
@@ -207,4 +208,6 @@ class PackageDiagram(HierarchyDirective["DiagramResult"]):
                 for problem in diagram.problems:
                     self.report(problem)
                 return external_nodes
+        if len(diagram.view.edges) > MAX_EDGES and not diagram.options.request.layout.traits.has_levels:
+            suggest_import_graph(len(diagram.view.edges), self.get_location())
         return self.make_diagram_nodes(diagram)

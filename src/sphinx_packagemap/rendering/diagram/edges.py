@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.rendering.diagram import Diagram
+from sphinx_packagemap.views import MAX_EDGES
 from sphinx_packagemap.views.diagram.view import DiagramView, Edge, list_layered_edges
 from sphinx_packagemap.views.nodes import Node
 
 PLAIN, CIRCULAR, FOR_TYPES = range(3)  # kinds of arrows
 
-MAX_EDGES = 40  # with more, the arrows between packages stand for those between their modules
 MIN_THICKNESS, _MAX_THICKNESS = 1.2, 3.6  # of arrows, in pixels
 _GROWTH = 0.35  # of the thickness, for each doubling of the number of imports
 
