@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def needed() -> Path:
 def newer() -> Path:
     """Return a directory with the packages of ``newer.txt``, which a newer Python is needed to run."""
     return _fetched("newer", HERE / "newer.txt", _unpack)
+
+
+def with_contracts() -> Path:
+    """Return a directory with the unpacked source distributions of ``contracts.txt``."""
+    return _fetched("contracts", HERE / "contracts.txt", _unpack_sources)
 
 
 def distributions() -> list[str]:
@@ -59,6 +65,16 @@ def _unpack(requirements: Path, directory: Path) -> None:
             archive.extractall(directory)
 
 
+def _unpack_sources(requirements: Path, directory: Path) -> None:
+    for line in requirements.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name = line.partition("==")[0]
+            _pip("download", "--no-deps", "--no-binary", name, "--dest", directory / ".sources", line)
+    for path in sorted((directory / ".sources").glob("*.tar.gz")):
+        with tarfile.open(path) as archive:
+            archive.extractall(directory, filter="data")
+
+
 def _pip(*arguments: str | Path) -> None:
     subprocess.run([sys.executable, "-m", "pip", "--quiet", *map(str, arguments)], check=True)
 
@@ -67,3 +83,4 @@ if __name__ == "__main__":  # before the tests, which run in several processes
     site()
     needed()
     newer()
+    with_contracts()

@@ -34,6 +34,7 @@ _ARGUMENTS = {
     ("module-compare", ""): "{0}.prices {0}.storage",
     **{("module-compare", name): "{0}" for name in ("submodules", "sort", "include", "exclude", "private", "tests")},
     ("module-compare", "kinds"): "",
+    ("import-contracts", ""): "{0}-contracts.toml",
     ("module-anatomy", ""): "{0}.storage",
     ("module-anatomy", "max-items"): "{0}",
     ("module-anatomy", "private"): "{0}",

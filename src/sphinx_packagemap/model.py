@@ -113,6 +113,8 @@ class ProblemKind(Documented):
         "import",
         "An import on a page would fail: the name does not exist, or cannot be written in an import statement.",
     )
+    CYCLE = "cycle", "Modules import each other in a cycle, although a directive states that they do not."
+    CONTRACT = "contract", "A contract about imports is broken: a module imports another one that it must not import."
     INTERNAL = "internal", "An error in the extension itself; please report it. The rest of the page is built."
     ZIP = "zip", "A package is in a zip file; zip files are not supported."
     METADATA = "metadata", "The metadata of an installed distribution cannot be read, or is invalid."

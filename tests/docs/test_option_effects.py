@@ -21,6 +21,22 @@ packagemap_roots = [{str(PACKAGES)!r}]
 packagemap_project = "shop"
 packagemap_source_url = "https://example.org/{{path}}"
 """
+# Broken, so that there are chains of imports.
+BROKEN_CONTRACTS = """
+[tool.importlinter]
+root_package = "shop"
+
+[[tool.importlinter.contracts]]
+name = "Layers"
+type = "layers"
+layers = ["shop.storage", "shop.api"]
+
+[[tool.importlinter.contracts]]
+name = "Prices depend on nothing"
+type = "forbidden"
+source_modules = ["shop.__main__", "shop.api"]
+forbidden_modules = ["shop.prices"]
+"""
 OPTIONS = [(directive, option) for directive, options in DIRECTIVES.items() for option in options]
 
 pytestmark = [pytest.mark.builders]
@@ -50,6 +66,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], lis
     (project / "pyproject.toml").touch()
     (source := project / "docs").mkdir()
     (source / "conf.py").write_text(CONFIGURATION, "utf-8")
+    (source / "shop-contracts.toml").write_text(BROKEN_CONTRACTS, "utf-8")
     (source / "index.rst").write_text("Title\n=====\n", "utf-8")
     names: dict[tuple[str, str], list[str]] = {}
     for directive, option in OPTIONS:

@@ -61,7 +61,9 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
     source = directory / "source"
     source.mkdir()
     (directory / "docs").mkdir()
-    (directory / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+    contracts = (REPOSITORY / "docs" / "shop-contracts.toml").read_text("utf-8")
+    (source / "shop-contracts.toml").write_text(contracts, "utf-8")
+    (directory / "pyproject.toml").write_text(f'[project]\nname = "shop"\n{contracts}', "utf-8")
     (directory / "src" / "shop").mkdir(parents=True)
     (directory / "src" / "shop" / "__init__.py").touch()
     for name, text in {"index": _INDEX[suffix], **pages}.items():

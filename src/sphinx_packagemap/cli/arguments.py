@@ -27,6 +27,7 @@ from sphinx_packagemap.cli.writers import (
     TREE_WRITERS,
 )
 from sphinx_packagemap.names import did_you_mean, find_nearest
+from sphinx_packagemap.options.contracts import CONTRACT_OPTIONS
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.options.imports import IMPORT_CYCLES_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
@@ -122,6 +123,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_purposes(commands)
     _add_imports(commands)
     _add_cycles(commands)
+    _add_contracts(commands)
     return command
 
 
@@ -287,3 +289,24 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
         help="the __init__ of the top-level package counts, too, which usually imports most of the others",
     )
     add_language(parser)
+
+
+def _add_contracts(commands: Commands) -> None:
+    contracts = commands.add_parser(
+        "contracts",
+        help="check the contracts about imports",
+        description=(
+            "Check the contracts about imports that the project has for import-linter or Tach. The exit status is 1 if "
+            "any of them is broken."
+        ),
+    )
+    contracts.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="configuration of import-linter or Tach (default: that of the project around the current directory)",
+    )
+    add_survey_options(contracts)
+    add_output(contracts, REPORT_WRITERS, TEXT_SUFFIXES)
+    add_options(contracts, CONTRACT_OPTIONS)
+    add_language(contracts)

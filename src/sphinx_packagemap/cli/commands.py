@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
+from sphinx_packagemap.cli.contracts import run_contracts
 from sphinx_packagemap.cli.import_commands import run_cycles, run_imports
 from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, write_report
 from sphinx_packagemap.cli.shared_arguments import collect_values
@@ -243,6 +244,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "purposes": _run_purposes,
     "imports": run_imports,
     "cycles": run_cycles,
+    "contracts": run_contracts,
 }
 
 

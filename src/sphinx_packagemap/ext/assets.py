@@ -82,7 +82,7 @@ def _is_about_module(node: nodes.Node) -> bool:
     return isinstance(node, module_table) or not _MODULE_CLASSES.isdisjoint(classes)
 
 
-_MODULE_CLASSES = frozenset(["pm-anatomy", "pm-code", "pm-doubt", "pm-import"])
+_MODULE_CLASSES = frozenset(["pm-anatomy", "pm-contracts", "pm-code", "pm-doubt", "pm-import"])
 
 
 def add_assets(

@@ -40,6 +40,9 @@ DIRECTIVES = {
     "import-cycles": DirectiveSpec(
         "imports.ImportCycles", "imports.make_import_cycles_result", "imports.IMPORT_CYCLES_OPTIONS"
     ),
+    "import-contracts": DirectiveSpec(
+        "contracts.ImportContracts", "contracts.make_contracts_result", "contracts.CONTRACT_OPTIONS"
+    ),
     "module-compare": DirectiveSpec("module.ModuleCompare", "module.make_compare_result", "module.COMPARE_OPTIONS"),
     "module-anatomy": DirectiveSpec("module.ModuleAnatomy", "module.make_anatomy_result", "module.ANATOMY_OPTIONS"),
     "module-usage": DirectiveSpec("module.ModuleUsage", "module.make_usage_result", "module.USAGE_OPTIONS"),

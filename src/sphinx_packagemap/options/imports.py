@@ -22,6 +22,7 @@ from sphinx_packagemap.options import (
     parse_options,
     take_fields,
 )
+from sphinx_packagemap.options.contracts import CHECK_OPTIONS
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, make_diagram_request
 from sphinx_packagemap.options.parsers import (
     make_choice_parser,
@@ -170,6 +171,7 @@ IMPORT_GRAPH_OPTIONS = (
     *LAYOUT_OPTIONS,
     _DIAGRAM_OPTIONS["depth"]._replace(default=f"``1``, or all levels for ``{Layout.LAYERED}``", example="2"),
     *LEVEL_OPTIONS,
+    *CHECK_OPTIONS,
     *(_DIAGRAM_OPTIONS[name] for name in _TAKEN[1:]),
 )
 

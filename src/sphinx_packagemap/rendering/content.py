@@ -63,6 +63,33 @@ class Made(NamedTuple):
         return "".join(piece.text for piece in self.pieces)
 
 
+class Badge(NamedTuple):
+    """A result in a few words; pages show it on a coloured ground."""
+
+    text: str  # with a sign, so that it is clear without colours
+    state: str  # one word, from which its style is made
+
+
+class Chip(NamedTuple):
+    """A name in a band; pages show it in a frame."""
+
+    pieces: tuple[Any, ...]
+    is_optional: bool = False  # pages show a dashed frame, other formats parentheses
+
+    @property
+    def text(self) -> str:
+        """The text of the pieces, in parentheses if it is optional."""
+        text = "".join(piece.text for piece in self.pieces)
+        return f"({text})" if self.is_optional else text
+
+
+class Bar(NamedTuple):
+    """The separator of two names in a band."""
+
+    text: str
+    is_wall: bool  # nothing on one side uses anything on the other; pages show a thick line
+
+
 class SourceLocation(NamedTuple):
     """A line of a source file."""
 
@@ -98,7 +125,9 @@ class Fold(NamedTuple):
         return "".join(piece.text for piece in self.pieces)
 
 
-Piece = Text | Code | Name | Prefix | Aside | Made | SourceLocation | AuthorText | AuthorMarkup | Fold
+Piece = (
+    Text | Code | Name | Prefix | Aside | Made | Badge | Chip | Bar | SourceLocation | AuthorText | AuthorMarkup | Fold
+)
 
 
 class Paragraph(NamedTuple):
@@ -111,6 +140,14 @@ class Bullets(NamedTuple):
     """A list."""
 
     items: tuple[Paragraph, ...]
+    role: str = ""  # one word, from which its style is made; empty for an ordinary list
+
+
+class Bands(NamedTuple):
+    """Layers of names, from the top to the bottom."""
+
+    bands: tuple[Paragraph, ...]  # each with chips, and bars between these
+    is_ordered: bool = True  # those at the top may use those below them; pages show that by arrows
 
 
 class CodeBlock(NamedTuple):
@@ -254,7 +291,7 @@ class Table(NamedTuple):
         return self.widths or tuple(COLUMNS[role].width for role in self.columns)
 
 
-Block = Paragraph | Bullets | CodeBlock | Terms | Table | Glance | Steps | FoldedBlocks
+Block = Paragraph | Bullets | Bands | CodeBlock | Terms | Table | Glance | Steps | FoldedBlocks
 
 
 def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Paragraph:

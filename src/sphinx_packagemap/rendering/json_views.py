@@ -13,9 +13,11 @@ from typing import Any
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.rendering.content import (
+    Bands,
     Block,
     Bullets,
     Cell,
+    Chip,
     Code,
     CodeBlock,
     Fold,
@@ -160,7 +162,7 @@ def _iter_blocks(block: Block) -> Iterator[dict[str, Any]]:
     match block:
         case Paragraph():
             yield {"type": "paragraph", **_make_paragraph(block)}
-        case Bullets(paragraphs):
+        case Bullets(paragraphs) | Bands(paragraphs):
             yield {"type": "list", "items": list(map(_make_paragraph, paragraphs))}
         case CodeBlock(text, language):
             yield {"type": "code", "language": language, "text": text}
@@ -206,7 +208,7 @@ def _make_paragraph(paragraph: Paragraph) -> dict[str, Any]:
 def _iter_pieces(pieces: Iterable[Piece]) -> Iterator[dict[str, Any]]:
     for piece in pieces:
         match piece:
-            case Fold() | Made():
+            case Fold() | Made() | Chip():
                 yield from _iter_pieces(piece.pieces)
             case Name():
                 yield {

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import (
+    Bands,
     Block,
     Bullets,
     Cell,
+    Chip,
     Code,
     CodeBlock,
     ColumnRole,
@@ -72,7 +74,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
     match block:
         case Paragraph(pieces):
             yield [_protect_start(pieces, _format_pieces(pieces))]
-        case Bullets(items):
+        case Bullets(items) | Bands(items):
             yield [f"- {_protect_start(each.pieces, _format_pieces(each.pieces))}" for each in items]
         case CodeBlock(text, language):
             yield _fence(text, language)
@@ -134,7 +136,9 @@ def _format_pieces(pieces: Sequence[Piece]) -> str:
 
 
 def _format_piece(piece: Piece) -> str:
-    if isinstance(piece, Fold | Made):
+    if isinstance(piece, Chip) and piece.is_optional:
+        return f"({_format_pieces(piece.pieces)})"
+    if isinstance(piece, Fold | Made | Chip):
         return _format_pieces(piece.pieces)
     return format_code(piece.text) if isinstance(piece, Code | Name | Prefix) else escape_text(piece.text)
 

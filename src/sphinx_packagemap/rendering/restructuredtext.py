@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import (
+    Bands,
     Block,
     Bullets,
     Cell,
+    Chip,
     Code,
     CodeBlock,
     Fold,
@@ -84,7 +86,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
     match block:
         case Paragraph(pieces):
             yield [_format_line(pieces)]
-        case Bullets(items):
+        case Bullets(items) | Bands(items):
             yield [f"- {_format_line(each.pieces)}" for each in items]
         case CodeBlock(text, language):
             yield _format_code_block(text, language)
@@ -145,7 +147,9 @@ def _format_line(pieces: Sequence[Piece]) -> str:
 
 def _flatten(pieces: Iterable[Piece]) -> Iterator[Piece]:
     for piece in pieces:
-        if isinstance(piece, Fold | Made):
+        if isinstance(piece, Chip) and piece.is_optional:
+            yield from (Text("("), *_flatten(piece.pieces), Text(")"))
+        elif isinstance(piece, Fold | Made | Chip):
             yield from _flatten(piece.pieces)
         elif piece.text:
             yield piece

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.rendering.content import (
+    Bands,
     Block,
     Bullets,
     Cell,
@@ -198,9 +199,10 @@ def _iter_block(block: Block, width: int) -> Iterator[str]:
     match block:
         case Paragraph():
             yield from wrap(_format_paragraph(block), width) or [""]
-        case Bullets(items):
+        case Bullets(items) | Bands(items):
             for item in items:
-                yield from _indent_hanging(wrap(_format_paragraph(item), width - 2), "• ")
+                mark = "• " if isinstance(block, Bullets) else "│ "
+                yield from _indent_hanging(wrap(_format_paragraph(item), width - 2), mark)
         case CodeBlock(text, language):
             for line in text.splitlines():
                 # Preformatted lines must not be broken.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from sphinx_packagemap.discovery.contracts import Layer
 from sphinx_packagemap.model import Documented, ImportKind, MemberKind
 from sphinx_packagemap.views.purposes import DEFAULT_RULES, PurposeRules
 
@@ -230,6 +231,8 @@ class ImportsRequest(NamedTuple):
     hops: int | None = None
     only_cycles: bool = False  # only nodes in cycles, and the packages around them
     drawn: DrawnImports = DrawnImports.REDUCED  # by layouts with curves
+    acyclic: bool = False  # whether it is checked that nodes do not import each other in cycles
+    layers: tuple[Layer, ...] = ()  # that are checked, from the highest to the lowest
 
 
 class DiagramRequest(NamedTuple):

@@ -30,7 +30,10 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
             return [*shown, *([nodes.container("", *blocks, classes=["pm-anatomy", "pm-cycles"])] if blocks else [])]
         for tree in [each for node in shown for each in node.findall(diagram_tree)]:
             tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
-        return shown
+        if result.checks.content:
+            checks = make_block_nodes(result.checks.content, make_node_factory(self, result.checks))
+            shown.append(nodes.container("", *checks, classes=["pm-contracts"]))
+        return [*shown, *(self.report(problem) for problem in result.checks.problems)]
 
 
 class ImportCycles(ResultDirective["ModuleResult[ImportCyclesOptions]"]):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, compute_digest
+from sphinx_packagemap.ext.results.contracts import ImportChecks, check_imports
 from sphinx_packagemap.ext.results.diagram import DiagramResult, compute_diagram
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.results.source_links import SourceUrls
@@ -28,15 +29,16 @@ from sphinx_packagemap.views.imports.items import survey_items
 
 
 class ImportGraphResult(NamedTuple):
-    """The result of an ``import-graph``: a diagram, and a table of the imports in it."""
+    """The result of an ``import-graph``: a diagram, a table of the imports in it, and the checks of these."""
 
     diagram: DiagramResult
     table: ModuleResult[DiagramOptions]
+    checks: ModuleResult[DiagramOptions]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems to be reported as warnings."""
-        return self.diagram.problems
+        return (*self.diagram.problems, *self.checks.problems)
 
     @property
     def surveyed(self) -> tuple[str, ...]:
@@ -46,11 +48,11 @@ class ImportGraphResult(NamedTuple):
     @property
     def is_reproducible(self) -> bool:
         """Whether the result depends on the surveyed code only."""
-        return self.diagram.is_reproducible and self.table.is_reproducible
+        return all(each.is_reproducible for each in (self.diagram, self.table, self.checks))
 
     def compute_digest(self) -> str:
-        """Return a digest of the diagram and the table."""
-        return compute_digest(self.diagram.compute_digest(), self.table.compute_digest())
+        """Return a digest of the diagram, the table and the checks."""
+        return compute_digest(*(each.compute_digest() for each in (self.diagram, self.table, self.checks)))
 
     def iter_targets(self) -> Iterable[Target]:
         """Return the targets of the names in the tree of the diagram; the table has no others."""
@@ -66,7 +68,18 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
     if options.request.imports.only_cycles and diagram.view.structure is not None and not diagram.view.nodes:
         table = render_no_cycles(diagram.tree.view.name, language)
     sources = diagram.tree.sources
-    return ImportGraphResult(diagram, ModuleResult(table, options, (), diagram.surveyed, sources, options.link))
+    result = ModuleResult(table, options, (), diagram.surveyed, sources, options.link)
+    checks = _check_imports(context, diagram) if diagram.view.nodes else ImportChecks()
+    return ImportGraphResult(diagram, result, result._replace(content=checks.content, problems=checks.problems))
+
+
+def _check_imports(context: BuildContext, diagram: DiagramResult) -> ImportChecks:
+    request = diagram.options.request
+    names = tuple(name for name in diagram.surveyed if name != OWN_PACKAGES)
+    try:
+        return check_imports(context, names, request.tree, request.imports)
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
+        return ImportChecks(problems=(make_internal_problem("import-graph", error),))
 
 
 def make_import_cycles_result(

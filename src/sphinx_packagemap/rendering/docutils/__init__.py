@@ -11,9 +11,13 @@ from sphinx_packagemap.rendering.content import (
     Aside,
     AuthorMarkup,
     AuthorText,
+    Badge,
+    Bands,
+    Bar,
     Block,
     Bullets,
     Cell,
+    Chip,
     Code,
     CodeBlock,
     ColumnRole,
@@ -128,9 +132,11 @@ def _make_block(block: Block, factory: NodeFactory) -> nodes.Node:
     match block:
         case Paragraph():
             return _make_paragraph(block, factory)
-        case Bullets(items):
+        case Bullets(items, role):
             entries = [nodes.list_item("", _make_block(item, factory)) for item in items]
-            return nodes.bullet_list("", *entries, bullet="*")
+            return nodes.bullet_list("", *entries, bullet="*", classes=[f"pm-{role}"] if role else [])
+        case Bands():
+            return _make_bands(block, factory)
         case CodeBlock(text, language):
             return nodes.literal_block(text, text, language=language, classes=["pm-code"])
         case Terms():
@@ -180,6 +186,8 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
             return nodes.inline(
                 "", "", *(_make_piece(each, factory) for each in pieces), classes=["pm-aside", "pm-made"]
             )
+        case Badge() | Chip() | Bar():
+            return _make_mark(piece, factory)
         case SourceLocation(text):
             return factory.link(piece, nodes.inline(text, text))
         case Fold(label, pieces):
@@ -235,6 +243,24 @@ def _make_neighbours(neighbours: Neighbours, factory: NodeFactory, side: str) ->
 
 def _make_separator(text: str) -> nodes.inline:
     return nodes.inline(text, text, classes=["pm-separator"])
+
+
+def _make_bands(bands: Bands, factory: NodeFactory) -> nodes.bullet_list:
+    items = [nodes.list_item("", _make_paragraph(band, factory)) for band in bands.bands]
+    classes = ["pm-bands", *(["pm-ordered"] if bands.is_ordered else [])]
+    return nodes.bullet_list("", *items, bullet="*", classes=classes)
+
+
+def _make_mark(piece: Badge | Chip | Bar, factory: NodeFactory) -> nodes.Element:
+    if isinstance(piece, Bar):
+        return nodes.inline(piece.text, piece.text, classes=["pm-wall" if piece.is_wall else "pm-gap"])
+    if isinstance(piece, Badge):
+        return nodes.strong(piece.text, piece.text, classes=["pm-badge", f"pm-badge-{piece.state}"])
+    parts = [_make_piece(each, factory) for each in piece.pieces]
+    if not piece.is_optional:
+        return nodes.inline("", "", *parts, classes=["pm-chip"])
+    parts = [_make_separator("("), *parts, _make_separator(")")]
+    return nodes.inline("", "", *parts, classes=["pm-chip", "pm-optional"])
 
 
 def _make_steps(steps: Steps, factory: NodeFactory) -> nodes.bullet_list:

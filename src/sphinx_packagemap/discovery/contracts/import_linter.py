@@ -1,0 +1,150 @@
+"""Reads the contracts that a project has for import-linter, from TOML or from a file of the INI format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sphinx_packagemap.discovery.contracts import (
+    Contract,
+    ContractFile,
+    ContractType,
+    ForbiddenRule,
+    IndependenceRule,
+    LayersRule,
+    Rule,
+)
+from sphinx_packagemap.discovery.contracts.fields import Fields, InvalidField
+from sphinx_packagemap.discovery.project_files import InvalidFile, get_table, parse_toml
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.text import quote, quote_message
+
+_SECTION = "importlinter"
+_MAX_CONTRACTS = 500  # of one file
+_Table = Mapping[str, object]
+
+
+def read_toml(source: bytes, file: str) -> ContractFile | None:
+    """Return the contracts in a ``pyproject.toml``; None if it has none for import-linter. Raises InvalidFile."""
+    tool = parse_toml(source).get("tool")
+    if not isinstance(tool, dict) or not tool.get(_SECTION):
+        return None
+    options = {key: value for key, value in get_table(tool, _SECTION).items() if key != "contracts"}
+    contracts = get_table(tool, _SECTION).get("contracts", [])
+    lines = _find_lines(source, r"\s*\[\[\s*tool\s*\.\s*importlinter\s*\.\s*contracts\s*\]\]")
+    if not isinstance(contracts, list) or not all(isinstance(each, dict) for each in contracts):
+        message = f"tool.importlinter.contracts: expected an array of tables, got {quote(contracts)}"
+        return ContractFile(file, problems=(Problem(ProblemKind.CONFIG, message, origin=file),))
+    return _make_file(file, options, contracts, lines)
+
+
+def read_ini(source: bytes, file: str) -> ContractFile | None:
+    """Return the contracts in a ``setup.cfg`` or ``.importlinter``; None if it has none. Raises InvalidFile."""
+    import configparser  # few projects need it
+
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(source.decode("utf-8", "replace"))
+    except configparser.Error as error:
+        raise InvalidFile(quote_message(" ".join(str(error).split()))) from error
+    if not parser.has_section(_SECTION):
+        return None
+    sections = [each for each in parser.sections() if each.startswith(f"{_SECTION}:")]
+    contracts = [{"id": each.rpartition(":")[2], **_split_values(parser.items(each))} for each in sections]
+    lines = _find_lines(source, rf"\[{_SECTION}:[^\]]*\]")
+    return _make_file(file, dict(_split_values(parser.items(_SECTION))), contracts, lines)
+
+
+def _split_values(items: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Return values of several lines as lists."""
+    return {key: value.strip().split("\n") if "\n" in value else value for key, value in items}
+
+
+def _find_lines(source: bytes, pattern: str) -> list[int]:
+    lines = source.decode("utf-8", "replace").split("\n")
+    return [number for number, line in enumerate(lines, 1) if re.match(pattern, line)]
+
+
+def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: Sequence[int]) -> ContractFile:
+    problems = []
+    fields = Fields(options)
+    roots: tuple[str, ...] = ()
+    include_externals = exclude_type_checking = False
+    try:
+        roots = (*fields.take_expressions("root_package"), *fields.take_expressions("root_packages"))
+        if not roots:
+            raise InvalidField("expected the name of a package in root_package, or of several in root_packages")
+        include_externals = fields.take_flag("include_external_packages")
+        exclude_type_checking = fields.take_flag("exclude_type_checking_imports")
+    except InvalidField as error:
+        problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: {error}", origin=file))
+    if not contracts:
+        problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: expected at least one contract", origin=file))
+    if len(contracts) > _MAX_CONTRACTS:
+        message = f"{_SECTION}: only the first {_MAX_CONTRACTS} of {len(contracts)} contracts are shown"
+        problems.append(Problem(ProblemKind.LIMIT, message, origin=file))
+    known_lines = lines if len(lines) == len(contracts) else [None] * len(contracts)
+    found: list[Contract] = []
+    for table, line in zip(contracts[:_MAX_CONTRACTS], known_lines, strict=False):
+        contract, fault = _read_contract(table, len(found) + 1)
+        found.append(contract._replace(line=line))
+        if fault:
+            message = f"contract {quote(contract.name)}: {fault}"
+            problems.append(Problem(ProblemKind.CONFIG, message, origin=file, line=line))
+    return ContractFile(file, roots, include_externals, exclude_type_checking, tuple(found), tuple(problems))
+
+
+def _read_contract(table: _Table, number: int) -> tuple[Contract, str]:
+    """Return a contract, and the reason why its configuration is invalid; an empty one if it is valid."""
+    fields = Fields(table)
+    contract = Contract("", "", None)
+    try:
+        key = fields.take_text("id")
+        contract = Contract(fields.take_text("name") or key or str(number), "", None, key)
+        contract = contract._replace(type=fields.take_text("type"))
+        if not contract.type:
+            raise InvalidField("expected a type: layers, forbidden, independence, ...")
+        if contract.type not in _READERS:
+            return contract, ""
+        rule = _READERS[contract.type](fields)
+        contract = contract._replace(
+            ignored=fields.take_ignored("ignore_imports"),
+            alerting=fields.take_alert_level("unmatched_ignore_imports_alerting"),
+        )
+        fields.take_texts("broken_contract_guidance")
+        fields.check_rest()
+    except InvalidField as error:
+        return contract._replace(name=contract.name or str(number)), str(error)
+    return contract._replace(rule=rule), ""
+
+
+def _read_layers(fields: Fields) -> Rule:
+    rule = LayersRule(
+        fields.take_layers("layers"),
+        fields.take_expressions("containers"),
+        fields.take_flag("exhaustive"),
+        fields.take_texts("exhaustive_ignores"),
+    )
+    if rule.is_exhaustive and not rule.containers:
+        raise InvalidField("exhaustive: expected containers, too")
+    return rule
+
+
+def _read_forbidden(fields: Fields) -> Rule:
+    return ForbiddenRule(
+        fields.take_expressions("source_modules", is_required=True),
+        fields.take_expressions("forbidden_modules", is_required=True),
+        fields.take_flag("allow_indirect_imports"),
+        fields.take_flag("as_packages", default=True),
+    )
+
+
+def _read_independence(fields: Fields) -> Rule:
+    return IndependenceRule(fields.take_expressions("modules", is_required=True))
+
+
+_READERS = {
+    ContractType.LAYERS.value: _read_layers,
+    ContractType.FORBIDDEN.value: _read_forbidden,
+    ContractType.INDEPENDENCE.value: _read_independence,
+}

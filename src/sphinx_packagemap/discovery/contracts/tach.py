@@ -1,0 +1,101 @@
+"""Reads the layers and the dependencies of modules that a project declares for Tach, in its ``tach.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sphinx_packagemap.discovery.contracts import (
+    Contract,
+    ContractFile,
+    ContractType,
+    Dependency,
+    DependsOnRule,
+)
+from sphinx_packagemap.discovery.contracts.fields import Fields, InvalidField
+from sphinx_packagemap.discovery.project_files import parse_toml
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.text import quote
+
+_ROOT = "<root>"  # code that belongs to no module
+_MAX_MODULES = 5000
+
+
+def read_tach(source: bytes, file: str) -> ContractFile | None:
+    """Return the rules in a ``tach.toml`` as contracts; None if it declares no modules. Raises InvalidFile."""
+    document = parse_toml(source)
+    if "modules" not in document:
+        return None
+    problems = []
+    layers: tuple[str, ...] = ()
+    modules: list[Dependency] = []
+    is_explicit, exclude_type_checking = False, True
+    fields = Fields(document)
+    try:
+        layers = tuple(_iter_layers(document.get("layers", [])))
+        is_explicit = fields.take_flag("layers_explicit_depends_on")
+        exclude_type_checking = fields.take_flag("ignore_type_checking_imports", default=True)
+        modules = [*_iter_modules(document["modules"], layers)]
+        if len(modules) > _MAX_MODULES:
+            raise InvalidField(f"modules: expected at most {_MAX_MODULES:,}, got {len(modules):,}")
+    except InvalidField as error:
+        problems.append(Problem(ProblemKind.CONFIG, str(error), origin=file))
+        modules = []
+    roots = tuple(dict.fromkeys(each.name.partition(".")[0] for each in modules))
+    contracts = [*_iter_contracts(tuple(modules), layers, is_explicit=is_explicit)]
+    return ContractFile(
+        file,
+        roots,
+        exclude_type_checking=exclude_type_checking,
+        contracts=tuple(contracts),
+        problems=tuple(problems),
+    )
+
+
+def _iter_contracts(
+    modules: tuple[Dependency, ...], layers: tuple[str, ...], *, is_explicit: bool
+) -> Iterator[Contract]:
+    if layers and any(each.layer for each in modules):
+        yield Contract("layers", ContractType.LAYERS.value, DependsOnRule(modules, layers, is_about_layers=True))
+    if any(each.depends_on is not None or each.forbidden for each in modules):
+        rule = DependsOnRule(modules, () if is_explicit else layers)
+        yield Contract("depends_on", ContractType.DEPENDS_ON.value, rule)
+
+
+def _iter_layers(value: object) -> Iterator[str]:
+    if not isinstance(value, list):
+        raise InvalidField(f"layers: expected a list, got {quote(value)}")
+    for each in value:
+        yield Fields(each if isinstance(each, dict) else {"name": each}).take_text("name")
+
+
+def _iter_modules(value: object, layers: tuple[str, ...]) -> Iterator[Dependency]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise InvalidField(f"modules: expected an array of tables, got {quote(value)}")
+    for table in value:
+        fields = Fields(table)
+        names = (*fields.take_texts("path"), *fields.take_texts("paths"))
+        layer = fields.take_text("layer")
+        if layer and layer not in layers:
+            raise InvalidField(f"modules: {quote(layer)} is not one of the layers: {', '.join(layers)}")
+        depends_on = _take_names(table, "depends_on")
+        if fields.take_flag("unchecked"):
+            depends_on = None
+        dependency = Dependency(
+            "",
+            tuple(depends_on) if depends_on is not None else None,
+            tuple(_take_names(table, "cannot_depend_on") or ()),
+            layer,
+            is_utility=fields.take_flag("utility"),
+        )
+        yield from (dependency._replace(name=name) for name in names if name != _ROOT)
+
+
+def _take_names(table: Mapping[str, object], key: str) -> list[str] | None:
+    """Return names in a list, each of which may be a table with a path; None if there is no list."""
+    value = table.get(key)
+    if value is None:
+        return None
+    listed = (
+        [each.get("path") if isinstance(each, dict) else each for each in value] if isinstance(value, list) else value
+    )
+    return list(Fields({key: listed}).take_texts(key))

@@ -1,0 +1,100 @@
+"""The result of the directive ``import-contracts``, and the checks of other directives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.contracts import FoundContracts
+from sphinx_packagemap.discovery.contracts.finder import find_contracts, read_contracts
+from sphinx_packagemap.ext.results import BuildContext, ModuleResult
+from sphinx_packagemap.ext.results.source_links import SourceUrls
+from sphinx_packagemap.ext.warnings import make_internal_problem
+from sphinx_packagemap.i18n import get_language
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.options.contracts import ContractOptions, parse_contract_options
+from sphinx_packagemap.rendering.content import Cell
+from sphinx_packagemap.rendering.contracts import (
+    DEFAULT_MAX_CHAINS,
+    make_contract_problems,
+    make_cycle_problem,
+    render_acyclic,
+    render_contracts,
+)
+from sphinx_packagemap.rendering.cycles import render_cycles
+from sphinx_packagemap.views import ImportsRequest, TreeRequest
+from sphinx_packagemap.views.imports.circular import find_circular_imports
+from sphinx_packagemap.views.imports.contracts import CheckedFile
+from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
+from sphinx_packagemap.views.imports.items import survey_items
+
+
+def make_contracts_result(
+    context: BuildContext, argument: str, raw_options: Mapping[str, str]
+) -> ModuleResult[ContractOptions]:
+    """Return the result of an ``import-contracts``; if it is empty, its problems give the reason."""
+    options = parse_contract_options(raw_options)
+    found = _find_contracts(context, argument)
+    key = context.project.add_listing(f"contracts {argument}", found.dependencies)
+    problems = [*options.problems, *found.problems]
+    if not found.files and not found.problems:
+        message = "found no contracts for import-linter or Tach in the project"
+        problems.append(Problem(ProblemKind.CONFIG, message))
+    content: Cell = ()
+    files: list[CheckedFile] = []
+    try:
+        files = [check_file(context.codebases, file, options.contracts) for file in found.files]
+        content = render_contracts(files, get_language(context.settings.language), options.max_items)
+        problems += find_unknown(found.files, options.contracts) if found.files else ()
+        for file in files:
+            problems += [*file.problems, *(problem for verdict in file.verdicts for problem in verdict.problems)]
+        problems += make_contract_problems(files)
+    except Exception as error:  # must not stop the build: results are computed outside of directives, too
+        problems.append(make_internal_problem("import-contracts", error))
+    surveyed = tuple(dict.fromkeys([key, *(top for file in files for top in file.surveyed)]))
+    return ModuleResult(content, options, tuple(problems), surveyed, SourceUrls(context.links), options.link)
+
+
+def _find_contracts(context: BuildContext, argument: str) -> FoundContracts:
+    """Return the contracts in the file that the argument names, or those of the project around the pages."""
+    settings = context.settings
+    if argument:
+        return read_contracts(os.path.normpath(os.path.join(settings.directory, argument)), argument)
+    found = FoundContracts()
+    dependencies: tuple[str, ...] = ()
+    for directory in settings.projects or (settings.directory,):
+        found = find_contracts(directory)
+        dependencies += found.dependencies
+        if found.files or found.problems:
+            break
+    return found._replace(dependencies=dependencies)
+
+
+class ImportChecks(NamedTuple):
+    """The results of the checks that a directive about imports makes."""
+
+    content: Cell = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def check_imports(
+    context: BuildContext, names: tuple[str, ...], tree: TreeRequest, request: ImportsRequest
+) -> ImportChecks:
+    """Return the results of the checks that the options of a directive request; raises NotFound."""
+    language = get_language(context.settings.language)
+    content: Cell = ()
+    problems: tuple[Problem, ...] = ()
+    if request.acyclic:
+        view = survey_items(context.survey, names, tree, request)
+        cycles = find_circular_imports(view)
+        details = render_cycles(view, cycles, language, DEFAULT_MAX_CHAINS)
+        content += render_acyclic(cycles, details, language)
+        problems += (make_cycle_problem(cycles),) if cycles else ()
+    if request.layers:
+        view = survey_items(context.survey, names, tree._replace(depth=None), request._replace(root=True))
+        title = language.translate("Layers")
+        checked = check_layers(context.survey, view, names, request.layers, title)
+        content += render_contracts([checked], language)
+        problems += (*checked.problems, *make_contract_problems([checked]))
+    return ImportChecks(content, problems)
