@@ -210,3 +210,48 @@ def test_other_layouts_draw_no_edges(graph):
         ":layout: unknown value 'tree'; expected one of: levelized, layered [packagemap.option]",
         ":edges: has no effect with the layout 'levelized' [packagemap.option]",
     ]
+
+
+def test_chains_between_two_names(graph):
+    graph.write("src/shop/gate.py", "import shop.cart\nimport shop.till\n")
+    graph.page("index", f"{GRAPH}   :between: .gate, shop.stock\n")
+    built = graph.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    text = re.sub("<[^>]+>", "", page)
+    assert "2 shortest chains of 2 imports from shop.gate to shop.stock" in text
+    assert "shop.gate imports shop.cart: shop/gate.py:1" in text
+    svg = re.search(r"<svg class=\"pm-svg.*?</svg>", page, re.DOTALL)[0]
+    labels = re.findall(r">([\w.]+)</text>", svg)
+    assert labels == ["gate", "cart", "till", "stock", "stock.shelf"]
+    assert len(re.findall("pm-end", svg)) == 3
+    assert page.rindex("2 shortest chains") > page.rindex("</svg>")
+    text = graph.build("text").text("index.txt")
+    assert "2 shortest chains of 2 imports" in text
+
+
+def test_no_chain_is_a_sentence_with_the_opposite_direction(graph):
+    graph.page("index", f"{GRAPH}   :between: .stock, .cart\n   :depth: 2\n")
+    built = graph.build()
+    assert [re.sub(r".*index.rst:4: WARNING: ", "", each) for each in built.warnings] == [
+        ":depth: has no effect with between [packagemap.option]"
+    ]
+    text = re.sub("<[^>]+>", "", built.text("index.html"))
+    assert "No chain of imports leads from shop.stock to shop.cart." in text
+    assert "1 shortest chain of 1 import from shop.cart to shop.stock" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (".crat, .stock", "'.crat' matches no module in 'shop'; did you mean 'shop.cart'"),
+        (".cart", "expected two names, got '.cart'"),
+        (".cart, .*", "expected two names, got '.cart, .*'"),
+    ],
+)
+def test_wrong_ends_of_chains(graph, written, message):
+    graph.page("index", f"{GRAPH}   :between: {written}\n\nAfter.\n")
+    built = graph.build()
+    (warning,) = built.warnings
+    assert re.sub(r".*index.rst:4: WARNING: ", "", warning).startswith(f":between: {message}")
+    assert "After." in built.text("index.html")

@@ -31,6 +31,7 @@ from sphinx_packagemap.options.parsers import (
     parse_levels,
     parse_patterns,
     parse_positive,
+    parse_two_names,
 )
 from sphinx_packagemap.options.tree import take_notes
 from sphinx_packagemap.text import quote
@@ -148,6 +149,19 @@ LAYOUT_OPTIONS = (
         field="drawn",
     ),
 )
+BETWEEN = Option(
+    "between",
+    parse_two_names,
+    "two names",
+    "everything",
+    "Show only the shortest chains of imports that lead from the first module or package to the second one, in rows. A "
+    "package includes all modules below it.",
+    "{0}.__main__, {0}.prices",
+)
+_WITHOUT_CHAINS = (
+    *("layout", "edges", "depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
+    "groups",
+)
 _TAKEN = (
     *(
         "depth",
@@ -172,6 +186,7 @@ IMPORT_GRAPH_OPTIONS = (
     _DIAGRAM_OPTIONS["depth"]._replace(default=f"``1``, or all levels for ``{Layout.LAYERED}``", example="2"),
     *LEVEL_OPTIONS,
     *CHECK_OPTIONS,
+    BETWEEN,
     *(_DIAGRAM_OPTIONS[name] for name in _TAKEN[1:]),
 )
 
@@ -181,6 +196,10 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
     raw, notes = take_notes(raw)
     values, problems = parse_options(IMPORT_GRAPH_OPTIONS, raw)
     values = {"layout": Layout.LEVELIZED} | values | {"notes": notes}
+    if "between" in values:
+        values["layout"] = Layout.LAYERED
+        message = "has no effect with between"
+        problems += tuple(Problem(ProblemKind.OPTION, message, option=name) for name in _WITHOUT_CHAINS if name in raw)
     request, style = make_diagram_request(values, max_nodes)
     if "edges" in raw and not request.layout.traits.has_curves:
         message = f"has no effect with the layout {quote(request.layout.value)}"

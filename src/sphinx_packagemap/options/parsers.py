@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from sphinx_packagemap.model import MemberKind
-from sphinx_packagemap.names import check_pattern, did_you_mean, find_nearest, is_identifier, make_absolute
+from sphinx_packagemap.names import (
+    check_pattern,
+    did_you_mean,
+    find_nearest,
+    has_wildcard,
+    is_identifier,
+    make_absolute,
+)
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 from sphinx_packagemap.views import ColorBy, Group
 
@@ -94,6 +101,14 @@ def parse_patterns(text: str) -> tuple[str, ...]:
     for pattern in patterns:
         check_pattern(make_absolute(pattern, "top"))
     return patterns
+
+
+def parse_two_names(text: str) -> tuple[str, ...]:
+    """Return the two names in a list; raise ValueError for others, or for patterns with wildcards."""
+    names = parse_list(text)
+    if len(names) != 2 or any(has_wildcard(name) for name in names):
+        raise ValueError(f"expected two names, got {quote(text)}")
+    return parse_patterns(text)
 
 
 def parse_groups(text: str) -> tuple[Group, ...]:

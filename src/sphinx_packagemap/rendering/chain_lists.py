@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from sphinx_packagemap.i18n import Language
-from sphinx_packagemap.rendering.content import Bullets, Cell, Code, Paragraph, Term, Terms, compose, join_pieces
+from sphinx_packagemap.rendering.content import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    FoldedBlocks,
+    Paragraph,
+    Term,
+    Terms,
+    compose,
+    join_pieces,
+)
 from sphinx_packagemap.rendering.cycles import make_import_item, make_item_name
 from sphinx_packagemap.rendering.labels import format_more
+from sphinx_packagemap.views.imports.chain_rows import FoundChains
 from sphinx_packagemap.views.imports.chains import Chains, iter_chains
 from sphinx_packagemap.views.imports.items import ItemsView
 
@@ -38,6 +51,36 @@ def render_chains(view: ItemsView, chains: Chains, ends: tuple[str, str], langua
     title = language.translate("Chain {number}")
     terms = [Term(compose(title, number=number), (each,)) for number, each in enumerate(lists, 1)]
     return (*blocks, Terms(tuple(terms)), *more)
+
+
+MAX_CHAINS = 12  # that a page lists
+_MAX_OPEN = 3  # of these that are not folded
+
+
+def render_found_chains(found: FoundChains, language: Language, max_chains: int) -> Cell:
+    """Return the chains between two names as a list; if there are none, a sentence and the opposite ones, if any.
+
+    All but a few of them are folded.
+    """
+    if found.chains is not None:
+        blocks = render_chains(found.items, found.chains, found.ends, language, max_chains)
+        return tuple(_fold_chains(blocks, language))
+    content: Cell = (render_missing_chain(found.ends, language),)
+    if found.opposite is not None:
+        importer, imported = found.ends
+        blocks = render_chains(found.items, found.opposite, (imported, importer), language, max_chains)
+        content += tuple(_fold_chains(blocks, language))
+    return content
+
+
+def _fold_chains(blocks: Cell, language: Language) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Terms) and len(block.terms) > _MAX_OPEN + 1:
+            rest = block.terms[_MAX_OPEN:]
+            yield Terms(block.terms[:_MAX_OPEN])
+            yield FoldedBlocks(format_more(len(rest), language), (Terms(rest),))
+        else:
+            yield block
 
 
 def render_missing_chain(ends: tuple[str, str], language: Language) -> Paragraph:

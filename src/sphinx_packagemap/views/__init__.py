@@ -233,6 +233,7 @@ class ImportsRequest(NamedTuple):
     drawn: DrawnImports = DrawnImports.REDUCED  # by layouts with curves
     acyclic: bool = False  # whether it is checked that nodes do not import each other in cycles
     layers: tuple[Layer, ...] = ()  # that are checked, from the highest to the lowest
+    between: tuple[str, ...] = ()  # two names: only the shortest chains from the first one to the second one
 
 
 class DiagramRequest(NamedTuple):

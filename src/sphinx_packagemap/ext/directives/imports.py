@@ -24,7 +24,7 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
         """Return the node of the diagram, which contains a tree of the same modules and the table."""
         result: ImportGraphResult = self.get_result()
         shown = self.make_diagram_nodes(result.diagram)
-        if not result.diagram.view.nodes:
+        if not result.diagram.view.nodes or result.diagram.view.chains is not None:
             factory = make_node_factory(self, result.table)
             blocks = make_block_nodes(result.table.content, factory)
             return [*shown, *([nodes.container("", *blocks, classes=["pm-anatomy", "pm-cycles"])] if blocks else [])]

@@ -20,6 +20,7 @@ from sphinx_packagemap.options.imports import (
     parse_import_cycles_options,
     parse_import_graph_options,
 )
+from sphinx_packagemap.rendering.chain_lists import MAX_CHAINS, render_found_chains
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.rendering.imports import render_no_cycles, render_relations
@@ -64,9 +65,12 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
     options = parse_import_graph_options(raw_options, context.settings.max_nodes)
     diagram = compute_diagram(context, "import-graph", argument, options)
     language = get_language(context.settings.language)
-    table = render_relations(diagram.view, language, context.settings.max_items)
-    if options.request.imports.only_cycles and diagram.view.structure is not None and not diagram.view.nodes:
+    if diagram.view.chains is not None:
+        table = render_found_chains(diagram.view.chains, language, MAX_CHAINS)
+    elif options.request.imports.only_cycles and diagram.view.structure is not None and not diagram.view.nodes:
         table = render_no_cycles(diagram.tree.view.name, language)
+    else:
+        table = render_relations(diagram.view, language, context.settings.max_items)
     sources = diagram.tree.sources
     result = ModuleResult(table, options, (), diagram.surveyed, sources, options.link)
     checks = _check_imports(context, diagram) if diagram.view.nodes else ImportChecks()

@@ -11,6 +11,7 @@ from sphinx_packagemap.layout.layered import LayeredGraph
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, compute_thickness, get_arrow_kind, list_curves
 from sphinx_packagemap.rendering.diagram.levels import format_levels
+from sphinx_packagemap.views.imports.chain_rows import FoundChains
 
 
 def make_layered_graph(diagram: Diagram, layout_nodes: Sequence[LayoutNode], language: Language) -> LayeredGraph:
@@ -27,6 +28,9 @@ def make_layered_graph(diagram: Diagram, layout_nodes: Sequence[LayoutNode], lan
         for edge in list_curves(diagram)
     ]
     # The legend of a diagram without edges has a sentence about that.
+    structure = diagram.view.structure
+    if diagram.view.chains is not None and structure is not None:
+        return LayeredGraph(layout_nodes, edges, [structure.levels[0] - level for level in structure.levels])
     return LayeredGraph(layout_nodes, edges, unconnected=language.translate("Without imports here") if edges else "")
 
 
@@ -35,6 +39,8 @@ def format_structure(diagram: Diagram, language: Language) -> str:
     view = diagram.view
     if not diagram.request.layout.traits.has_curves or view.structure is None or not view.edges:
         return format_levels(view, language)
+    if view.chains is not None:
+        return format_chains(view.chains, language)
     drawn = len(list_curves(diagram))
     if drawn < len(view.edges):
         sentence = language.translate_count(
@@ -58,3 +64,16 @@ def format_structure(diagram: Diagram, language: Language) -> str:
         ),
     )
     return f"{sentence} {feedback}"
+
+
+def format_chains(found: FoundChains, language: Language) -> str:
+    """Return a sentence about the shortest chains between two names."""
+    assert found.chains is not None
+    return language.translate_count(
+        "{count} shortest chain of {imports} from {importer} to {imported}",
+        "{count} shortest chains of {imports} from {importer} to {imported}",
+        found.chains.number,
+        imports=language.translate_count("{count} import", "{count} imports", len(found.chains.rows) - 1),
+        importer=found.ends[0],
+        imported=found.ends[1],
+    )

@@ -37,7 +37,7 @@ class LegendEntry(NamedTuple):
 
 def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
     """Return the entries of the legend; empty if the author wants none, or if it would explain nothing."""
-    if diagram.style.legend is False:
+    if diagram.style.legend is False or diagram.view.chains is not None:  # a sentence is above their list
         return []
     entries = [LegendEntry(format_key(key, diagram.request.size, language), key) for key in diagram.view.keys]
     if diagram.style.legend is None and (_is_legend_redundant(diagram) or len(entries) > _MAX_KEYS):

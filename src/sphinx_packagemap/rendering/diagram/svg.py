@@ -241,14 +241,16 @@ class _SvgWriter:
         key = view.get_key(node)
         fill = choose_fill(item, key, self._diagram.request.layout.traits)
         ink = f' fill="{get_type(get_shade(key), fill, self._mode)}"' if fill is Fill.BAR else ""
-        classes = _list_classes(item, key, fill)
+        classes = _list_classes(item, key, fill) + (" pm-end" if view.is_end(box.node) else "")
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         imports = " ".join(map(str, self._imports.get(box.node, ()))) if not self._style else ""
         parent += f' data-imports="{imports}"' if imports else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
         parent += ' font-weight="700"' if item.highlighted or item.kind == ItemKind.GROUP else ""
-        marks = self._format_paint(key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted)
+        marks = self._format_paint(
+            key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted or view.is_end(box.node)
+        )
         if box.is_merged:
             classes, marks = f"{classes} pm-merged", _UNFILLED
         return (

@@ -165,7 +165,7 @@ class _TikzWriter:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP and not (traits.has_rows or traits.has_levels):
             styles.append("densely dotted")
-        if item.highlighted and not box.is_own:
+        if (item.highlighted or view.is_end(box.node)) and not box.is_own:
             styles += ["draw=pmink", "line width=1.4pt"]
         yield _format_rectangle(box.x, box.y, box.width, box.height, styles)
         if box.icon is not None and item.kind in ICONS:

@@ -29,6 +29,7 @@ from sphinx_packagemap.views import (
 from sphinx_packagemap.views.closures import find_components
 from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
+from sphinx_packagemap.views.imports.chain_rows import FoundChains, arrange_chains, find_chains_between
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
@@ -138,6 +139,7 @@ class DiagramView(NamedTuple):
     imports: tuple[tuple[ImportPlace, ...], ...] = ()  # the statements of each relation of the structure, sorted
     unassigned: tuple[str, ...] = ()  # modules in none of the author's components, without their descendants
     layout: Layout | None = None  # in place of the one of the request, which cannot show so much
+    chains: FoundChains | None = None  # of imports, if their modules are the nodes
 
     def get_item(self, node: Node) -> TreeItem:
         """Return the item of a node."""
@@ -146,6 +148,12 @@ class DiagramView(NamedTuple):
     def get_key(self, node: Node) -> ColorKey | None:
         """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
+
+    def is_end(self, position: int) -> bool:
+        """Return whether a node is at an end of chains of imports."""
+        if self.chains is None or self.structure is None:
+            return False
+        return self.structure.levels[position] in (1, self.structure.levels[0])
 
     def adapt_request(self, request: DiagramRequest) -> DiagramRequest:
         """Return the request for the view, with the layout that it is for."""
@@ -173,6 +181,8 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
+    if request.imports.between:
+        return _make_chains_view(codebase, request, problems)
     if request.layout.traits.has_levels:
         request, found = follow_imports(codebase, request)
         problems += found
@@ -248,13 +258,26 @@ def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Se
     return view._replace(layout=Layout.LEVELIZED)
 
 
+def _make_chains_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:
+    """Return the view of the shortest chains between two names; without nodes if there are none."""
+    found, chain_problems = find_chains_between(codebase, request)
+    all_problems = (*problems, *chain_problems)
+    if found is None or found.chains is None:
+        return DiagramView(TreeView(codebase.name, ()), problems=all_problems, chains=found)
+    tree, nodes, structure = arrange_chains(codebase, request, found)
+    keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
+    all_problems = (*all_problems, *color_problems)
+    edges = tuple(Edge(*each) for each in structure.relations)
+    return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, chains=found)
+
+
 def list_layered_edges(view: DiagramView, drawn: DrawnImports) -> tuple[Edge, ...]:
     """Return the edges of a layered graph that are drawn, sorted: by default, without those that follow from others.
 
     All feedback imports are drawn.
     """
     structure = view.structure
-    if structure is None or drawn is DrawnImports.ALL:
+    if structure is None or drawn is DrawnImports.ALL or view.chains is not None:
         return view.edges
     feedback = {each[:2] for cycle in structure.cycles for each in cycle.feedback}
     others = [edge for edge in view.edges if edge[:2] not in feedback]

@@ -68,11 +68,12 @@ def add_modules(codebase: Codebase, arranged: StructuredNodes, request: TreeRequ
         items.append(component._replace(branch=True, left_out=()))
         members = set(component.left_out)
         topmost = [name for name in component.left_out if get_parent(name) not in members]
-        items += _make_items(codebase, topmost, purposes if request.summary else None)
+        items += make_module_items(codebase, topmost, purposes if request.summary else None)
     return arranged._replace(tree=arranged.tree._replace(items=tuple(items)), nodes=tuple(nodes))
 
 
-def _make_items(codebase: Codebase, names: Iterable[str], purposes: PurposeFinder | None) -> Iterator[TreeItem]:
+def make_module_items(codebase: Codebase, names: Iterable[str], purposes: PurposeFinder | None) -> Iterator[TreeItem]:
+    """Yield items of level 1 for modules, with names that are relative to a single top-level one."""
     top = codebase.tops[0] if len(codebase.tops) == 1 else ""
     for name in names:
         module = codebase.modules[name]

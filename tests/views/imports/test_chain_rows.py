@@ -1,0 +1,56 @@
+"""Chains of imports as nodes of a diagram."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
+from sphinx_packagemap.views.diagram.view import survey_diagram
+
+
+def make_view(root, *between: str):
+    request = DiagramRequest(TreeRequest(), Layout.LAYERED, imports=ImportsRequest(between=between))
+    return survey_diagram(Survey((Tier("here", (str(root),)),)), "p", request)
+
+
+def get_rows(view) -> list[list[str]]:
+    """Return the labels of the nodes of each row."""
+    rows: dict[int, list[str]] = {}
+    for node, level in zip(view.nodes, view.structure.levels, strict=True):
+        rows.setdefault(-level, []).append(view.get_item(node).label)
+    return [rows[level] for level in sorted(rows)]
+
+
+def test_rows_are_distances_and_packages_include_their_modules(tree):
+    files = {
+        "a/__init__.py": "",
+        "a/one.py": "import p.b\n",
+        "b.py": "import p.c.two\n",
+        "c/__init__.py": "",
+        "c/two.py": "",
+    }
+    view = make_view(tree({"p/__init__.py": "", **{f"p/{name}": text for name, text in files.items()}}), ".a", ".c")
+    assert get_rows(view) == [["a.one"], ["b"], ["c.two"]]
+    assert [view.is_end(position) for position in range(3)] == [True, False, True]
+    assert view.chains.ends == ("p.a", "p.c")
+    assert view.chains.chains.common == ("p.b",)
+
+
+def test_modules_in_few_chains_are_collapsed(tree):
+    middle = [f"m{number:02}" for number in range(20)]
+    files = {f"p/{name}.py": "import p.z\n" for name in middle}
+    files |= {"p/m19.py": "import p.z\nimport p.z.y\n", "p/z/__init__.py": "", "p/z/y.py": ""}
+    view = make_view(
+        tree({"p/__init__.py": "", "p/a.py": "".join(f"import p.{name}\n" for name in middle), **files}), ".a", ".z"
+    )
+    rows = get_rows(view)
+    assert rows == [["a"], [*middle[:11], "m19", "…"], ["z", "z.y"]]
+    assert view.get_item(view.nodes[13]).left_out == tuple(f"p.{name}" for name in middle[11:19])
+    assert view.chains.chains.number == 21
+    assert [edge.statements for edge in view.edges if edge.importer == 13] == [8]
+
+
+def test_no_chain(tree):
+    view = make_view(tree({"p/__init__.py": "", "p/a.py": "import p.b\n", "p/b.py": ""}), ".b", ".a")
+    assert view.nodes == ()
+    assert view.chains.chains is None
+    assert view.chains.opposite.rows == (("p.a",), ("p.b",))
