@@ -50,6 +50,8 @@ _COMPANIONS = (
         ("import-graph", "private"): ("depth", "2"),
         ("import-graph", "collapse"): ("depth", "2"),
         ("import-graph", "hops"): ("importers-of", "{0}.prices"),
+        ("import-graph", "rule"): ("groups", "Shop: .api; Prices: .prices"),
+        ("import-graph", "baseline"): ("groups", "Prices: .prices; Shop: .api\n   :rule: downwards"),
         ("package-diagram", "edges"): ("depth", "1"),
         **{
             ("package-diagram", name): ("layout", "nested")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], lis
     (project / "pyproject.toml").touch()
     (source := project / "docs").mkdir()
     (source / "conf.py").write_text(CONFIGURATION, "utf-8")
+    shutil.copy(PACKAGES.parent / "baseline.txt", source)
     (source / "shop-contracts.toml").write_text(BROKEN_CONTRACTS, "utf-8")
     (source / "index.rst").write_text("Title\n=====\n", "utf-8")
     names: dict[tuple[str, str], list[str]] = {}

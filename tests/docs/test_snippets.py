@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
     (directory / "docs").mkdir()
     contracts = (REPOSITORY / "docs" / "shop-contracts.toml").read_text("utf-8")
     (source / "shop-contracts.toml").write_text(contracts, "utf-8")
+    shutil.copy(REPOSITORY / "docs" / "baseline.txt", source)
     (directory / "pyproject.toml").write_text(f'[project]\nname = "shop"\n{contracts}', "utf-8")
     (directory / "src" / "shop").mkdir(parents=True)
     (directory / "src" / "shop" / "__init__.py").touch()

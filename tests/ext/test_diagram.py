@@ -395,6 +395,8 @@ def test_many_arrows_are_a_reason_to_suggest_another_directive(project):
     project.page("index", ".. package-diagram:: shop\n   :edges: imports\n")
     built = project.build()
     assert built.warnings == []
-    assert "index.rst:4: this diagram has 43 arrows; the directive import-graph shows many imports in levels" in built.log
+    assert (
+        "index.rst:4: this diagram has 43 arrows; the directive import-graph shows many imports in levels" in built.log
+    )
     project.page("index", ".. package-diagram:: shop\n   :edges: cycles\n   :exclude: .m0\n")
     assert "import-graph" not in project.build().log

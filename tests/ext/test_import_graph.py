@@ -255,3 +255,35 @@ def test_wrong_ends_of_chains(graph, written, message):
     (warning,) = built.warnings
     assert re.sub(r".*index.rst:4: WARNING: ", "", warning).startswith(f":between: {message}")
     assert "After." in built.text("index.html")
+
+
+def test_a_component_that_imports_one_above_it_is_a_warning_unless_the_baseline_has_it(graph):
+    groups = "   :groups: Back: .stock; Front: .cart, .till, .alone\n   :rule: downwards\n"
+    graph.page("index", f"{GRAPH}{groups}")
+    warning = (
+        "docs/index.rst:4: WARNING: :rule: 'Front' must not import 'Back': shop.cart -> shop.stock (shop/cart.py:2), "
+        "and 1 more import [packagemap.contract]"
+    )
+    built = graph.build()
+    assert built.warnings == [warning]
+    assert "broken: 2 chains" in built.text("index.html")
+
+    graph.page("index", f"{GRAPH}{groups}   :baseline: base.txt\n")
+    graph.write("docs/base.txt", "shop.cart -> shop.stock\nshop.till -> shop.stock.shelf\n")
+    built = graph.build()
+    assert built.warnings == []
+    assert "kept" in built.text("index.html")
+    assert "2 ignored imports" in built.text("index.html")
+
+    graph.write("docs/base.txt", "shop.cart -> shop.stock\nshop.till -> shop.stock.shelf\nshop.gone -> shop.stock\n")
+    built = graph.build()  # the baseline has changed, so the page is read again
+    (unused,) = built.warnings
+    assert "lines that are no longer needed; remove them: 'shop.gone -> shop.stock' [packagemap.contract]" in unused
+
+
+def test_a_rule_requires_components(graph):
+    graph.page("index", f"{GRAPH}   :rule: downwards\n\n{GRAPH}   :baseline: base.txt\n")
+    assert [warning.partition("WARNING: ")[2] for warning in graph.build().warnings] == [
+        ":rule: requires the option groups [packagemap.option]",
+        ":baseline: requires the option rule [packagemap.option]",
+    ]

@@ -38,9 +38,7 @@ def warn(problem: Problem, location: Any) -> None:
 
 def suggest_import_graph(arrows: int, location: str) -> None:
     """Log, not as a warning, that another directive shows a diagram with many arrows better."""
-    message = (
-        "%s: this diagram has %d arrows; the directive import-graph shows many imports in levels, without arrows"
-    )
+    message = "%s: this diagram has %d arrows; the directive import-graph shows many imports in levels, without arrows"
     logger.info(message, location, arrows)  # Sphinx adds the locations of warnings only
 
 

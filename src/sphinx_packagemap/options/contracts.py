@@ -8,10 +8,20 @@ from typing import NamedTuple
 from sphinx_packagemap.discovery.contracts import Layer
 from sphinx_packagemap.discovery.contracts.fields import InvalidField, check_layers, parse_layer
 from sphinx_packagemap.model import Problem
-from sphinx_packagemap.options import CLASS, LINK, NAME, CommandArgument, LinkPolicy, Option, parse_options
-from sphinx_packagemap.options.parsers import parse_flag, parse_positive
+from sphinx_packagemap.options import (
+    CLASS,
+    LINK,
+    NAME,
+    CommandArgument,
+    LinkPolicy,
+    Option,
+    list_choices,
+    parse_options,
+)
+from sphinx_packagemap.options.parsers import make_choice_parser, parse_flag, parse_positive, parse_text
 from sphinx_packagemap.rendering.contracts import DEFAULT_MAX_CHAINS
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import Rule
 
 
 def parse_titles(text: str) -> tuple[str, ...]:
@@ -56,6 +66,25 @@ CHECK_OPTIONS = (
         "package; ``|`` separates modules of one layer that must not import each other, and ``:`` those that may. The "
         "result is shown below the diagram; an import against the layers is the warning ``packagemap.contract``.",
         "api > prices | storage",
+    ),
+    Option(
+        "rule",
+        make_choice_parser(Rule),
+        list_choices(Rule),
+        "not checked",
+        f"Check the components of ``groups``: {'; or '.join(rule.doc for rule in Rule)}. The result is shown below the "
+        "diagram; an import against the rule is the warning ``packagemap.contract``.",
+        "downwards",
+    ),
+    Option(
+        "baseline",
+        parse_text,
+        "the name of a file, relative to ``conf.py``",
+        "none",
+        "A text file with imports that the ``rule`` permits all the same, for code that does not follow it yet: "
+        "``importer -> imported`` in each line. Lines that are no longer needed are the warning "
+        "``packagemap.contract``, so that they become fewer.",
+        "baseline.txt",
     ),
 )
 

@@ -46,6 +46,7 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.imports import ImportPlace
 from sphinx_packagemap.views.imports.circular import CircularImports
 from sphinx_packagemap.views.imports.contracts import CheckedFile, ContractState, Link, Verdict, Violation
+from sphinx_packagemap.views.imports.contracts.tiers import CheckedTiers
 
 DEFAULT_MAX_CHAINS = 5  # of one contract that are shown at once
 _MAX_LISTED = 12  # modules of a list that are shown at once
@@ -61,7 +62,8 @@ def render_contracts(files: Iterable[CheckedFile], language: Language, max_chain
             _make_heading(verdict, language),
             (
                 *_describe(verdict, file.modules, language),
-                *_list_violations(verdict, file.modules, language, max_chains),
+                *_list_undeclared(verdict, file.modules, language),
+                *_list_violations(verdict.violations, file.modules, language, max_chains),
             ),
         )
         for file in files
@@ -76,13 +78,18 @@ def _make_heading(verdict: Verdict, language: Language) -> Paragraph:
 
 
 def _format_state(verdict: Verdict, language: Language) -> str:
-    if verdict.state is ContractState.KEPT:
-        return language.translate("kept")
     if verdict.state is ContractState.UNCHECKED:
         return language.translate("not checked")
-    if not verdict.number:
+    if verdict.state is ContractState.BROKEN and not verdict.number:
         return language.translate("broken")
-    return format_count("broken: {count} chain", "broken: {count} chains", verdict.number, language)
+    return _format_number(verdict.number, language)
+
+
+def _format_number(number: int, language: Language) -> str:
+    """Return the result of a check, given the number of chains."""
+    if not number:
+        return language.translate("kept")
+    return format_count("broken: {count} chain", "broken: {count} chains", number, language)
 
 
 def _describe(verdict: Verdict, modules: Modules, language: Language) -> Iterator[Block]:
@@ -198,26 +205,34 @@ def _make_name(name: str, modules: Modules, text: str = "") -> Piece:
     return Name(text or name, (name,), True, origin, 1 if origin else None)
 
 
-def _list_violations(verdict: Verdict, modules: Modules, language: Language, max_chains: int) -> Iterator[Block]:
-    """Yield the chains that break a contract, and modules that are in no layer."""
+def _list_undeclared(verdict: Verdict, modules: Modules, language: Language) -> Iterator[Block]:
+    """Yield the modules that are in no layer."""
     if verdict.undeclared:
         message = language.translate("In no layer: {names}.")
         yield compose(message, names=_list_names(verdict.undeclared, modules, language))
+
+
+def _list_violations(
+    violations: Sequence[Violation], modules: Modules, language: Language, max_chains: int, *, are_names: bool = True
+) -> Iterator[Block]:
+    """Yield the chains that break a contract; ``are_names`` is whether it is one between modules, not components."""
     room = max_chains
     rest: list[Block] = []
-    for violation in verdict.violations:
+    for violation in violations:
         shown, folded = violation.chains[:room], violation.chains[room:]
         room -= len(shown)
         if shown:
-            yield from _render_violation(violation._replace(chains=shown), modules, language)
+            yield from _render_violation(violation._replace(chains=shown), modules, language, are_names)
         if folded:
-            rest += _render_violation(violation._replace(chains=folded), modules, language)
+            rest += _render_violation(violation._replace(chains=folded), modules, language, are_names)
     if rest:
-        count = verdict.number - max_chains
+        count = sum(len(violation.chains) for violation in violations) - max_chains
         yield FoldedBlocks(format_count("{count} more chain", "{count} more chains", count, language), tuple(rest))
 
 
-def _render_violation(violation: Violation, modules: Modules, language: Language) -> tuple[Paragraph, Bullets]:
+def _render_violation(
+    violation: Violation, modules: Modules, language: Language, are_names: bool
+) -> tuple[Paragraph, Bullets]:
     is_direct = len(violation.chains[0]) == 1
     message = (
         language.translate("{importer} must not import {imported}:")
@@ -225,7 +240,8 @@ def _render_violation(violation: Violation, modules: Modules, language: Language
         else language.translate("{importer} must not import {imported}, but does so indirectly:")
     )
     names = {"importer": violation.importer, "imported": violation.imported}
-    sentence = compose(message, **{key: _make_name(name, modules) for key, name in names.items()})
+    ends = {key: _make_name(name, modules) if are_names else Text(name) for key, name in names.items()}
+    sentence = compose(message, **ends)
     links = [link for chain in violation.chains for link in chain]
     return sentence, Bullets(tuple(_make_link(link, modules, language) for link in links), "chains")
 
@@ -314,6 +330,35 @@ def _make_import(link: Link) -> dict[str, Any]:
         "origin": next((place.origin for place in link.places), None),
         "statements": [{"line": place.line, "kind": place.kind.value} for place in link.places],
     }
+
+
+def render_tiers(
+    checked: CheckedTiers, order: Sequence[str], language: Language, max_chains: int = DEFAULT_MAX_CHAINS
+) -> Cell:
+    """Return whether components import only those below them, and the imports against this."""
+    number = sum(len(violation.chains) for violation in checked.violations)
+    state = ContractState.BROKEN if number else ContractState.KEPT
+    badge = Badge(f"{_SIGNS[state]} {_format_number(number, language)}", state.name.lower())
+    heading = Paragraph((badge, Text(" "), Text(language.translate("Downwards"))))
+    blocks: list[Block] = [Bands(tuple(Paragraph((Chip((Text(each),)),)) for each in order), is_ordered=True)]
+    violations = _list_violations(checked.violations, {}, language, max_chains, are_names=False)
+    if checked.known:
+        count = format_count("{count} ignored import", "{count} ignored imports", checked.known, language)
+        blocks.append(Paragraph((Aside(count),)))
+    return (Terms((Term(heading, (*blocks, *violations)),)),)
+
+
+def make_tier_problems(checked: CheckedTiers, baseline: str) -> Iterator[Problem]:
+    """Yield a problem for each pair of components against the rule, and one for unused lines of the baseline."""
+    for violation in checked.violations:
+        number = len(violation.chains)
+        more = f", and {number - 1} more {'import' if number == 2 else 'imports'}" if number > 1 else ""
+        yield Problem(ProblemKind.CONTRACT, f"{_format_violation(violation)}{more}", option="rule")
+    if checked.unused:
+        listed = ", ".join(quote(" -> ".join(pair)) for pair in checked.unused[:_MAX_LISTED])
+        more = f" and {len(checked.unused) - _MAX_LISTED} more" if len(checked.unused) > _MAX_LISTED else ""
+        message = f"{quote(baseline)} has lines that are no longer needed; remove them: {listed}{more}"
+        yield Problem(ProblemKind.CONTRACT, message, option="baseline")
 
 
 def render_acyclic(cycles: Sequence[CircularImports], details: Cell, language: Language) -> Cell:

@@ -219,6 +219,12 @@ class DrawnImports(Documented):
     ALL = "all", "all"
 
 
+class Rule(Documented):
+    """The rules for the author's components, each with its text for the reference."""
+
+    DOWNWARDS = "downwards", "a component imports only those after it"
+
+
 class ImportsRequest(NamedTuple):
     """The imports that determine levels, and the nodes between which they are shown."""
 
@@ -233,6 +239,8 @@ class ImportsRequest(NamedTuple):
     drawn: DrawnImports = DrawnImports.REDUCED  # by layouts with curves
     acyclic: bool = False  # whether it is checked that nodes do not import each other in cycles
     layers: tuple[Layer, ...] = ()  # that are checked, from the highest to the lowest
+    rule: Rule | None = None  # that the author's components are checked for
+    baseline: str = ""  # file with imports that are permitted all the same, relative to the directory of conf.py
     between: tuple[str, ...] = ()  # two names: only the shortest chains from the first one to the second one
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.contracts import FoundContracts
+from sphinx_packagemap.discovery.contracts.baseline import Baseline, read_baseline
 from sphinx_packagemap.discovery.contracts.finder import find_contracts, read_contracts
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult
 from sphinx_packagemap.ext.results.source_links import SourceUrls
@@ -19,14 +20,18 @@ from sphinx_packagemap.rendering.contracts import (
     DEFAULT_MAX_CHAINS,
     make_contract_problems,
     make_cycle_problem,
+    make_tier_problems,
     render_acyclic,
     render_contracts,
+    render_tiers,
 )
 from sphinx_packagemap.rendering.cycles import render_cycles
-from sphinx_packagemap.views import ImportsRequest, TreeRequest
+from sphinx_packagemap.views import DiagramRequest, ImportsRequest, TreeRequest
+from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.imports.circular import find_circular_imports
 from sphinx_packagemap.views.imports.contracts import CheckedFile
 from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
+from sphinx_packagemap.views.imports.contracts.tiers import check_tiers
 from sphinx_packagemap.views.imports.items import survey_items
 
 
@@ -76,6 +81,32 @@ class ImportChecks(NamedTuple):
 
     content: Cell = ()
     problems: tuple[Problem, ...] = ()
+    surveyed: tuple[str, ...] = ()  # names of surveys on which they depend
+
+    def add(self, other: ImportChecks) -> ImportChecks:
+        """Return these results and others."""
+        content, problems, surveyed = other
+        return ImportChecks(self.content + content, self.problems + problems, self.surveyed + surveyed)
+
+
+def check_components(context: BuildContext, view: DiagramView, request: DiagramRequest) -> ImportChecks:
+    """Return the result of the rule for the components in a diagram, if there is one."""
+    rule, baseline = request.imports.rule, request.imports.baseline
+    if rule is None or not request.tree.groups:
+        option, message = ("rule", "requires the option groups") if rule else ("baseline", "requires the option rule")
+        return ImportChecks(problems=(Problem(ProblemKind.OPTION, message, option=option),) if rule or baseline else ())
+    surveyed: tuple[str, ...] = ()
+    permitted = Baseline()
+    if baseline:
+        path = os.path.normpath(os.path.join(context.settings.directory, baseline))
+        permitted = read_baseline(path, baseline)
+        surveyed = (context.project.add_listing(f"baseline {baseline}", [path]),)
+    assert view.structure is not None
+    order = [group.heading for group in request.tree.groups]
+    labels = [view.get_item(node).label for node in view.nodes]
+    checked = check_tiers(view.structure.relations, view.imports, labels, order, permitted.imports)
+    content = render_tiers(checked, order, get_language(context.settings.language))
+    return ImportChecks(content, (*permitted.problems, *make_tier_problems(checked, baseline)), surveyed)
 
 
 def check_imports(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, compute_digest
-from sphinx_packagemap.ext.results.contracts import ImportChecks, check_imports
+from sphinx_packagemap.ext.results.contracts import ImportChecks, check_components, check_imports
 from sphinx_packagemap.ext.results.diagram import DiagramResult, compute_diagram
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.results.source_links import SourceUrls
@@ -44,7 +44,7 @@ class ImportGraphResult(NamedTuple):
     @property
     def surveyed(self) -> tuple[str, ...]:
         """The names whose surveys the result depends on."""
-        return self.diagram.surveyed
+        return tuple(dict.fromkeys([*self.diagram.surveyed, *self.checks.surveyed]))
 
     @property
     def is_reproducible(self) -> bool:
@@ -74,14 +74,16 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
     sources = diagram.tree.sources
     result = ModuleResult(table, options, (), diagram.surveyed, sources, options.link)
     checks = _check_imports(context, diagram) if diagram.view.nodes else ImportChecks()
-    return ImportGraphResult(diagram, result, result._replace(content=checks.content, problems=checks.problems))
+    content, problems, surveyed = checks
+    return ImportGraphResult(diagram, result, result._replace(content=content, problems=problems, surveyed=surveyed))
 
 
 def _check_imports(context: BuildContext, diagram: DiagramResult) -> ImportChecks:
     request = diagram.options.request
     names = tuple(name for name in diagram.surveyed if name != OWN_PACKAGES)
     try:
-        return check_imports(context, names, request.tree, request.imports)
+        checks = check_imports(context, names, request.tree, request.imports)
+        return checks.add(check_components(context, diagram.view, request))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         return ImportChecks(problems=(make_internal_problem("import-graph", error),))
 
