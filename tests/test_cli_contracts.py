@@ -49,7 +49,7 @@ def test_a_broken_contract(run):
     status, text, errors = run()
     assert (status, errors) == (1, "")
     assert text == (
-        "✗ broken: 1 chain Rows\n"
+        "× broken: 1 chain Rows\n"
         "    │ p.high\n"
         "    │ p.low\n"
         "    p.low must not import p.high, but does so indirectly:\n"

@@ -53,11 +53,12 @@ def test_a_page_has_each_contract_with_its_result(contracts):
     page = built.text("index.html")
     assert get_terms(page) == [
         "✓ kept Stock &lt;b&gt;below&lt;/b&gt; the cart",
-        "✗ broken: 2 chains Apart",
+        "× broken: 2 chains Apart",
         "? not checked Ours",
     ]
     assert re.search(r'class="[^"]*pm-badge-broken', page)
     assert re.search(r'class="pm-chip pm-optional"', page)
+    assert len(re.findall(r'class="pm-chip pm-broken"', page)) == 2
     assert 'href="https://example.org/shop/cart.py#L5"' in page
     assert "packagemap-tables.css" in page
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
@@ -183,7 +184,7 @@ def test_a_graph_is_checked_for_cycles(graph):
     assert warning.startswith("docs/index.rst:4: WARNING: :acyclic: modules import each other in a cycle: ")
     assert warning.endswith(": shop.cart -> shop.stock -> shop.till -> shop.cart (shop/cart.py:1) [packagemap.cycle]")
     page = built.text("index.html")
-    assert get_terms(page)[0] == "✗ broken No cycles"
+    assert get_terms(page)[0] == "× broken No cycles"
     assert "packagemap-tables.css" in page
     graph.write("src/shop/till.py", "")
     built = graph.build()
@@ -197,7 +198,7 @@ def test_a_graph_is_checked_against_layers(graph):
     (warning,) = built.warnings
     assert warning.startswith("docs/index.rst:4: WARNING: contract 'Layers' is broken: 1 chain; 'shop.stock' must not ")
     assert warning.endswith(": shop.stock.shelf -> shop.till (shop/stock/shelf.py:2) [packagemap.contract]")
-    assert get_terms(built.text("index.html")) == ["✗ broken: 1 chain Layers"]
+    assert get_terms(built.text("index.html")) == ["× broken: 1 chain Layers"]
     graph.page("index", ".. import-graph:: shop\n   :layers: till > cart > stock\n   :imports: runtime\n")
     built = graph.build()
     assert built.warnings == []

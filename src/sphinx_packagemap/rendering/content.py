@@ -75,6 +75,7 @@ class Chip(NamedTuple):
 
     pieces: tuple[Any, ...]
     is_optional: bool = False  # pages show a dashed frame, other formats parentheses
+    is_broken: bool = False  # it breaks a rule, or a rule about it is broken; pages show a red frame
 
     @property
     def text(self) -> str:

@@ -51,7 +51,8 @@ from sphinx_packagemap.views.imports.contracts.tiers import CheckedTiers
 DEFAULT_MAX_CHAINS = 5  # of one contract that are shown at once
 _MAX_LISTED = 12  # modules of a list that are shown at once
 _MAX_PLACES = 3  # lines of an import that are shown at once
-_SIGNS = {ContractState.KEPT: "✓", ContractState.BROKEN: "✗", ContractState.UNCHECKED: "?"}
+# Every engine of TeX has these characters, in bold, too.
+_SIGNS = {ContractState.KEPT: "✓", ContractState.BROKEN: "×", ContractState.UNCHECKED: "?"}
 Modules = Mapping[str, Module]
 
 
@@ -99,7 +100,7 @@ def _describe(verdict: Verdict, modules: Modules, language: Language) -> Iterato
         case None:
             yield compose(_explain_unchecked(contract, language), type=Code(contract.type))
         case LayersRule():
-            yield from _describe_layers(contract.rule, verdict.containers, modules, language)
+            yield from _describe_layers(contract.rule, verdict, modules, language)
         case ForbiddenRule(sources, forbidden):
             message = (
                 language.translate("Must not import: {names}")
@@ -109,10 +110,10 @@ def _describe(verdict: Verdict, modules: Modules, language: Language) -> Iterato
             for title, names in ((language.translate("Modules: {names}"), sources), (message, forbidden)):
                 yield compose(title, names=_list_names(names, modules, language))
         case IndependenceRule(expressions):
-            chips = [Chip((_make_name(each, modules),)) for each in expressions]
+            chips = [_make_chip(verdict, [each], modules) for each in expressions]
             yield Bands((Paragraph(_join_chips(chips, is_independent=True)),), is_ordered=False)
         case DependsOnRule():
-            yield from _describe_dependencies(contract.rule, modules, language)
+            yield from _describe_dependencies(contract.rule, verdict, modules, language)
         case _:
             assert_never(contract.rule)
     if contract.ignored and contract.rule is not None:
@@ -127,15 +128,12 @@ def _explain_unchecked(contract: Contract, language: Language) -> str:
     return language.translate("Contracts of the type {type} are not checked here.")
 
 
-def _describe_layers(
-    rule: LayersRule, containers: Sequence[str], modules: Modules, language: Language
-) -> Iterator[Block]:
-    container = containers[0] if len(containers) == 1 else ""
-    if rule.containers and not container:
-        yield compose(
-            language.translate("In each of {containers}:"), containers=_list_names(containers, modules, language)
-        )
-    yield Bands(tuple(_make_band(layer, container, modules) for layer in rule.layers))
+def _describe_layers(rule: LayersRule, verdict: Verdict, modules: Modules, language: Language) -> Iterator[Block]:
+    containers = verdict.containers
+    if rule.containers and len(containers) != 1:
+        names = _list_names(containers, modules, language)
+        yield compose(language.translate("In each of {containers}:"), containers=names)
+    yield Bands(tuple(_make_band(layer, verdict, modules) for layer in rule.layers))
     if rule.is_exhaustive and rule.exhaustive_ignores:
         codes = join_pieces(list(map(Code, rule.exhaustive_ignores)), language.translate(", "))
         yield compose(language.translate("All modules must be in a layer, except {names}."), names=codes)
@@ -143,19 +141,31 @@ def _describe_layers(
         yield compose(language.translate("All modules must be in a layer."))
 
 
-def _make_band(layer: Layer, container: str, modules: Modules) -> Paragraph:
-    beginning = f"{container}." if container else ""
-    chips = [Chip((_make_name(beginning + each.name, modules, each.name),), each.is_optional) for each in layer.modules]
-    title = [Text(f"{layer.name}: ")] if layer.name else []
-    return Paragraph((*title, *_join_chips(chips, is_independent=layer.is_independent)))
+def _make_band(layer: Layer, verdict: Verdict, modules: Modules) -> Paragraph:
+    beginnings = [f"{container}." for container in verdict.containers] or [""]
+    chips = [
+        _make_chip(verdict, [beginning + each.name for beginning in beginnings], modules, each.name)._replace(
+            is_optional=each.is_optional
+        )
+        for each in layer.modules
+    ]
+    return Paragraph(_join_chips(chips, is_independent=layer.is_independent))
 
 
-def _describe_dependencies(rule: DependsOnRule, modules: Modules, language: Language) -> Iterator[Block]:
+def _make_chip(verdict: Verdict, names: Sequence[str], modules: Modules, text: str = "") -> Chip:
+    """Return the chip of a module, or of several that have the same text."""
+    name = _make_name(names[0], modules, text) if len(names) == 1 else Code(text)
+    return Chip((name,), is_broken=not verdict.ends.isdisjoint(names))
+
+
+def _describe_dependencies(
+    rule: DependsOnRule, verdict: Verdict, modules: Modules, language: Language
+) -> Iterator[Block]:
     """Yield the layers, or for each module those that it may import."""
     if rule.is_about_layers:
         bands = []
         for layer in rule.layers:
-            chips = [Chip((_make_name(each.name, modules),)) for each in rule.modules if each.layer == layer]
+            chips = [_make_chip(verdict, [each.name], modules) for each in rule.modules if each.layer == layer]
             bands.append(Paragraph((Text(f"{layer}: "), *_join_chips(chips, is_independent=False))))
         yield Bands(tuple(bands))
         return

@@ -183,7 +183,7 @@ def convert_to_ascii(text: str) -> str:
     return text
 
 
-_ASCII = {"–": "-", "…": "...", "─": "-", "•": "*", "│": "|", "├": "|", "└": "`"}
+_ASCII = {"–": "-", "…": "...", "─": "-", "•": "*", "│": "|", "├": "|", "└": "`", "✓": "+", "×": "x"}
 
 
 def _iter_blocks(blocks: Cell, width: int) -> Iterator[str]:

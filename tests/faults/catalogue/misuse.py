@@ -63,6 +63,14 @@ def anatomy(key: str, warning: str = "", argument: str = "shop", *, content: str
     return _directive("module-anatomy", key, warning, argument, content, options)
 
 
+def contracts(key: str, warning: str = "", argument: str = "", *, content: str = "", **options: str) -> Misuse:
+    return _directive("import-contracts", key, warning, argument, content, options)
+
+
+def graph(key: str, warning: str = "", argument: str = "shop", *, content: str = "", **options: str) -> Misuse:
+    return _directive("import-graph", key, warning, argument, content, options)
+
+
 def usage(key: str, warning: str = "", argument: str = "shop", *, content: str = "", **options: str) -> Misuse:
     return _directive("module-usage", key, warning, argument, content, options)
 
@@ -178,6 +186,17 @@ MISUSES = (
     compare("row_with_too_many_cells", "note", content="Colour\n  - red\n  - blue\n  - green"),
     anatomy("content_of_an_anatomy", "note", content="Words.\n"),
     usage("content_of_a_usage", "note", content="Words.\n"),
+    # Contracts and checks
+    contracts("contracts_of_no_project", "config"),
+    contracts("contracts_in_a_missing_file", "config", "nowhere.toml"),
+    contracts("contracts_in_a_device", "config", "/dev/null"),
+    contracts("contracts_in_code", "config", "../src/shop/cart.py"),
+    contracts("contracts_in_controls", "config", "a\x9b31m\u202egnol.toml"),
+    graph("layers_that_are_one", "option", layers="stock"),
+    graph("layers_of_the_unknown", "option", layers="cart > nothing"),
+    graph("layers_of_markup", "option", layers="<b>cart</b> > stock"),
+    graph("layers_that_are_long", "option", layers=f"{LONG} > stock"),
+    graph("cycles_that_may_be", "option", acyclic="maybe"),
     # Roles
     role("import_of_the_unknown", "no_such_package", "import"),
     role("import_of_a_missing_name", "shop.stock.nothing", "import"),

@@ -121,6 +121,10 @@ def test_modules_outside_of_regular_packages_do_not_count(check):
 @pytest.mark.parametrize(
     ("contract", "message"),
     [
+        (
+            'type = "independence"\nmodules = ["shop.**"]',
+            "'shop.api' contains 'shop.api.v1', which cannot be",
+        ),
         ('type = "layers"\nlayers = ["shop.uii", "shop.db"]', "no module named 'shop.uii'; did you mean 'shop.ui'"),
         (
             'type = "layers"\nlayers = ["bank.ui"]',

@@ -32,7 +32,6 @@ class Layer(NamedTuple):
 
     modules: tuple[LayerModule, ...]  # in the order of the file
     is_independent: bool = True  # they must not import each other
-    name: str = ""  # empty if the layer has none
 
 
 class LayersRule(NamedTuple):

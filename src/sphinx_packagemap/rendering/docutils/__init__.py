@@ -257,10 +257,10 @@ def _make_mark(piece: Badge | Chip | Bar, factory: NodeFactory) -> nodes.Element
     if isinstance(piece, Badge):
         return nodes.strong(piece.text, piece.text, classes=["pm-badge", f"pm-badge-{piece.state}"])
     parts = [_make_piece(each, factory) for each in piece.pieces]
-    if not piece.is_optional:
-        return nodes.inline("", "", *parts, classes=["pm-chip"])
-    parts = [_make_separator("("), *parts, _make_separator(")")]
-    return nodes.inline("", "", *parts, classes=["pm-chip", "pm-optional"])
+    classes = ["pm-chip", *(["pm-optional"] if piece.is_optional else []), *(["pm-broken"] if piece.is_broken else [])]
+    if piece.is_optional:
+        parts = [_make_separator("("), *parts, _make_separator(")")]
+    return nodes.inline("", "", *parts, classes=classes)
 
 
 def _make_steps(steps: Steps, factory: NodeFactory) -> nodes.bullet_list:

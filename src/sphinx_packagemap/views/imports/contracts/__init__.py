@@ -51,6 +51,11 @@ class Verdict(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     @property
+    def ends(self) -> frozenset[str]:
+        """The packages or modules at the ends of the chains."""
+        return frozenset(name for violation in self.violations for name in violation[:2])
+
+    @property
     def number(self) -> int:
         """The number of chains."""
         return sum(len(violation.chains) for violation in self.violations)

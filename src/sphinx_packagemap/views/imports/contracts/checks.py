@@ -19,14 +19,14 @@ from sphinx_packagemap.discovery.contracts import (
     LayersRule,
 )
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import get_last, is_in_subtree
+from sphinx_packagemap.names import get_last, is_in_subtree, iter_ancestors
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views.imports.contracts import ContractState, Verdict
+from sphinx_packagemap.views.imports.contracts import ContractState, Verdict, Violation
 from sphinx_packagemap.views.imports.contracts.dependencies import search_dependencies
 from sphinx_packagemap.views.imports.contracts.graph import ContractGraph
 from sphinx_packagemap.views.imports.contracts.search import Search, Uncheckable, check_exists, iter_violations
 
-_MAX_FOLLOWED = 100_000_000  # imports that are followed for one contract, at most
+_MAX_FOLLOWED = 50_000_000  # imports that are followed for one contract, at most
 _MAX_VIOLATIONS = 1000  # of one contract
 
 
@@ -59,24 +59,30 @@ def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
     match rule:
         case LayersRule():
             containers = tuple(graph.expand(rule.containers))
-            searches = [*_search_layers(rule, containers, graph)]
+            searches = _search_layers(rule, containers, graph)
             undeclared = tuple(_find_undeclared(rule, containers, graph))
         case ForbiddenRule():
-            searches = [*_search_forbidden(rule, graph)]
+            searches = _search_forbidden(rule, graph)
         case IndependenceRule():
-            searches = [*_search_independent(rule, graph)]
+            searches = _search_independent(rule, graph)
         case DependsOnRule():
-            searches = [*search_dependencies(rule, graph)]
+            searches = search_dependencies(rule, graph)
         case None:
-            searches = []
+            searches = iter(())
         case _:
             assert_never(rule)
-    if len(searches) * len(graph.imports) > _MAX_FOLLOWED:
-        raise Uncheckable(f"there are too many modules to check: {len(searches):,}")
-    found = (violation for search in searches for violation in iter_violations(search, graph))
-    violations = tuple(sorted(islice(found, _MAX_VIOLATIONS + 1)))
+    violations = tuple(sorted(islice(_iter_all_violations(searches, graph), _MAX_VIOLATIONS + 1)))
     state = ContractState.BROKEN if violations or undeclared else ContractState.KEPT
     return Verdict(contract, state, violations, undeclared, containers)
+
+
+def _iter_all_violations(searches: Iterable[Search], graph: ContractGraph) -> Iterator[Violation]:
+    followed = 0
+    for search in searches:
+        followed += len(graph.imports)
+        if followed > _MAX_FOLLOWED:
+            raise Uncheckable("it is about too many modules to be checked")
+        yield from iter_violations(search, graph)
 
 
 def _search_layers(rule: LayersRule, containers: Sequence[str], graph: ContractGraph) -> Iterator[Search]:
@@ -113,6 +119,9 @@ def _search_independent(rule: IndependenceRule, graph: ContractGraph) -> Iterato
     subtrees = {name: graph.list_subtree(name) for name in graph.expand(rule.modules)}
     for name in subtrees:
         check_exists(name, graph)
+        for ancestor in iter_ancestors(name):
+            if ancestor in subtrees:
+                raise Uncheckable(f"{quote(ancestor)} contains {quote(name)}, which cannot be independent of it")
     everything = frozenset(name for subtree in subtrees.values() for name in subtree)
     for name, members in subtrees.items():
         others = {other: subtree for other, subtree in subtrees.items() if other != name}
