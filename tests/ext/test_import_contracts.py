@@ -218,3 +218,11 @@ def test_invalid_layers(graph, value, message):
     (warning,) = graph.build().warnings
     assert message in warning
     assert warning.endswith(" [packagemap.option]")
+
+
+def test_pages_have_a_line_for_the_chains_between_two_layers(contracts):
+    contracts.write("pyproject.toml", CONTRACTS.replace('["cart", "(till)", "stock"]', '["stock", "cart"]'))
+    page = contracts.build().text("index.html")
+    (lane,) = re.findall(r'<li class="pm-lane" aria-hidden="true" style="([^"]*)"><span>2</span></li>', page)
+    assert lane.startswith("grid-area: 1 / 2 / 3 / 3; ")
+    assert "pm-lane" not in contracts.build("xml").text("index.xml")

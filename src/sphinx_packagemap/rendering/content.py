@@ -144,11 +144,24 @@ class Bullets(NamedTuple):
     role: str = ""  # one word, from which its style is made; empty for an ordinary list
 
 
+class Lane(NamedTuple):
+    """A line beside bands, from one to a higher one."""
+
+    start: int  # positions of the bands, from 0
+    end: int
+    chains: int  # number of chains of imports that it represents
+    column: int = 0  # from 0, at the bands; lanes in one column have no band in common
+    # Where it leaves and enters the bands: shares of their heights, so that no two lines coincide.
+    start_share: float = 0.5
+    end_share: float = 0.5
+
+
 class Bands(NamedTuple):
     """Layers of names, from the top to the bottom."""
 
     bands: tuple[Paragraph, ...]  # each with chips, and bars between these
     is_ordered: bool = True  # those at the top may use those below them; pages show that by arrows
+    lanes: tuple[Lane, ...] = ()  # pages only: texts below the bands have the same content
 
 
 class CodeBlock(NamedTuple):

@@ -39,6 +39,7 @@ from sphinx_packagemap.rendering.content import (
     compose,
     join_pieces,
 )
+from sphinx_packagemap.rendering.contract_lanes import make_lanes
 from sphinx_packagemap.rendering.imports import WHEN_IMPORTED
 from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.rendering.module import format_count
@@ -133,7 +134,10 @@ def _describe_layers(rule: LayersRule, verdict: Verdict, modules: Modules, langu
     if rule.containers and len(containers) != 1:
         names = _list_names(containers, modules, language)
         yield compose(language.translate("In each of {containers}:"), containers=names)
-    yield Bands(tuple(_make_band(layer, verdict, modules) for layer in rule.layers))
+    beginning = f"{containers[0]}." if len(containers) == 1 else ""
+    rows = {beginning + each.name: row for row, layer in enumerate(rule.layers) for each in layer.modules}
+    bands = tuple(_make_band(layer, verdict, modules) for layer in rule.layers)
+    yield Bands(bands, lanes=make_lanes(verdict.violations, rows))
     if rule.is_exhaustive and rule.exhaustive_ignores:
         codes = join_pieces(list(map(Code, rule.exhaustive_ignores)), language.translate(", "))
         yield compose(language.translate("All modules must be in a layer, except {names}."), names=codes)
@@ -167,7 +171,8 @@ def _describe_dependencies(
         for layer in rule.layers:
             chips = [_make_chip(verdict, [each.name], modules) for each in rule.modules if each.layer == layer]
             bands.append(Paragraph((Text(f"{layer}: "), *_join_chips(chips, is_independent=False))))
-        yield Bands(tuple(bands))
+        rows = {each.name: rule.layers.index(each.layer) for each in rule.modules if each.layer}
+        yield Bands(tuple(bands), lanes=make_lanes(verdict.violations, rows))
         return
     items = []
     for each in rule.modules:

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx_packagemap.ext.latex_tables import breakable_text, paper_table
 from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables
 from sphinx_packagemap.rendering.docutils import (
+    band_list,
     fold,
     folding_paragraph,
     module_list_table,
@@ -87,6 +88,7 @@ def _add_diagram_nodes(app: Sphinx) -> None:
 def _add_anatomy_nodes(app: Sphinx) -> None:
     """Register the nodes of anatomies, which only HTML pages show in another form than their base classes."""
     app.add_node(near_modules, html=(html.visit_near_modules, html.depart_near_modules))
+    app.add_node(band_list, html=(html.visit_band_list, html.depart_band_list))
     app.add_node(fold, html=(html.visit_fold, html.depart_fold))
     app.add_node(more_pieces, html=(html.visit_more_pieces, html.depart_more_pieces))
     app.add_node(folding_paragraph, html=(html.visit_folding_paragraph, html.depart_folding_paragraph))

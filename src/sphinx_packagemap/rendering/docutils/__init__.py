@@ -99,6 +99,10 @@ class near_modules(nodes.container):  # noqa: N801
     """The modules around the module ``name``: a paragraph for its importers, and one for those that it imports."""
 
 
+class band_list(nodes.bullet_list):  # noqa: N801
+    """Bands with lines beside them; its attribute ``lanes`` has a ``Lane`` for each, as plain tuples."""
+
+
 class fold(nodes.container):  # noqa: N801
     """The rest of a table or list; pages show it on demand, by its ``label``."""
 
@@ -248,7 +252,10 @@ def _make_separator(text: str) -> nodes.inline:
 def _make_bands(bands: Bands, factory: NodeFactory) -> nodes.bullet_list:
     items = [nodes.list_item("", _make_paragraph(band, factory)) for band in bands.bands]
     classes = ["pm-bands", *(["pm-ordered"] if bands.is_ordered else [])]
-    return nodes.bullet_list("", *items, bullet="*", classes=classes)
+    if not bands.lanes:
+        return nodes.bullet_list("", *items, bullet="*", classes=classes)
+    classes.append("pm-has-lanes")
+    return band_list("", *items, bullet="*", classes=classes, lanes=[tuple(lane) for lane in bands.lanes])
 
 
 def _make_mark(piece: Badge | Chip | Bar, factory: NodeFactory) -> nodes.Element:
