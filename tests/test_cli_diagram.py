@@ -365,3 +365,31 @@ def test_writes_the_same_bytes_everywhere(tree):
             environment = {**os.environ, "PYTHONHASHSEED": seed}
             outputs.add(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
     assert len(outputs) == len(DIAGRAM_WRITERS)
+
+
+def test_options_of_levels(tree, capsys):
+    root = tree(
+        {
+            "p/__init__.py": "import p.a\n",
+            "p/a.py": "import p.b\ndef f():\n    import p.c, p.d\n",
+            "p/b.py": "",
+            "p/c.py": "",
+            "p/d.py": "",
+        }
+    )
+
+    def read(*arguments: str) -> dict:
+        assert main(["diagram", "p", "--root", root, "--format", "json", "--layout", *arguments]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert [len(read(layout)["imports"]) for layout in ("levelized", "layered")] == [3, 3]
+    assert len(read("layered", "--imports", "runtime")["imports"]) == 1
+    assert len(read("levelized", "--with-init")["imports"]) == 4
+    assert [node["label"] for node in read("levelized", "--max-items", "1")["nodes"]] == ["a", "b", "… 2 more"]
+
+
+@pytest.mark.parametrize("option", [["--imports", "runtime"], ["--max-items", "3"], ["--with-init"]])
+def test_options_without_effect_on_other_layouts(draw, option):
+    status, output, errors = draw(*option, "--layout", "nested")
+    assert (status, output) == (2, "")
+    assert errors == f"packagemap: error: {option[0]}: has no effect with this layout\n"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import networkx
 import pytest
 
+from sphinx_packagemap.layout.layers import assign_rows
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
+from sphinx_packagemap.views.imports.reduction import reduce_transitively
 
 PACKAGES = (
     "aiohttp", "attr", "click", "django", "jinja2", "matplotlib", "mypy", "nltk", "numpy", "pandas", "pip", "pydantic",
@@ -36,6 +38,13 @@ def test_cycles_and_levels(name, site, report):
             assert goes_down or (importer, imported) in feedback
         graph.remove_edges_from(feedback)
         assert networkx.is_directed_acyclic_graph(graph)
+        reduced = reduce_transitively(sorted(graph.edges))
+        assert reduced == set(networkx.transitive_reduction(graph).edges)
+        pairs = sorted(reduced)
+        rows = assign_rows(len(structure.levels), pairs)
+        longest = networkx.dag_longest_path_length(networkx.DiGraph(pairs))
+        assert all(rows[importer] < rows[imported] for importer, imported in pairs)
+        assert max(rows, default=0) == longest
         for importer, imported in feedback[:_MOST_CHECKED]:
             assert networkx.has_path(graph, imported, importer), "a feedback import closes no cycle"
         report(

@@ -29,7 +29,7 @@ from sphinx_packagemap.cli.writers import (
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options.contracts import CONTRACT_OPTIONS
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
-from sphinx_packagemap.options.imports import IMPORT_CYCLES_OPTIONS
+from sphinx_packagemap.options.imports import IMPORT_CYCLES_OPTIONS, LEVEL_COMMAND_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.options.parsers import parse_list, parse_positive
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS
@@ -136,6 +136,8 @@ def _add_diagram(commands: Commands) -> None:
     add_common(diagram, several=True)
     add_output(diagram, DIAGRAM_WRITERS, DIAGRAM_WRITERS)
     add_options(diagram, DIAGRAM_OPTIONS)
+    add_options(diagram, LEVEL_COMMAND_OPTIONS)
+    _add_with_init(diagram)
     diagram.add_argument(
         "--max-nodes",
         type=adapt_parser(parse_positive),
@@ -283,12 +285,17 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     add_common(parser, several=True)
     add_output(parser, REPORT_WRITERS, TEXT_SUFFIXES)
     add_options(parser, IMPORT_CYCLES_OPTIONS)
+    _add_with_init(parser)
+    add_language(parser)
+
+
+def _add_with_init(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the imports of a top-level package; ``--root`` is that for directories."""
     parser.add_argument(
         "--with-init",
         action="store_true",
         help="the __init__ of the top-level package counts, too, which usually imports most of the others",
     )
-    add_language(parser)
 
 
 def _add_contracts(commands: Commands) -> None:

@@ -40,6 +40,7 @@ from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS, make_diagram_request
+from sphinx_packagemap.options.imports import LEVEL_COMMAND_OPTIONS
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import TableForm
@@ -115,7 +116,10 @@ def _run_diagram(options: argparse.Namespace) -> Output:
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="theme"))
     if options.poster:
         return _draw_poster(options, format_, theme or Mode.LIGHT)
-    request, style = make_diagram_request(collect_values(options, DIAGRAM_OPTIONS), options.max_nodes)
+    values = collect_values(options, DIAGRAM_OPTIONS + LEVEL_COMMAND_OPTIONS)
+    request, style = make_diagram_request(values | {"root": options.with_init}, options.max_nodes)
+    if not request.layout.traits.has_levels:
+        _check_level_options(options)
     if options.width is not None:
         style = style._replace(width=str(options.width))
     request = request._replace(tree=request.tree._replace(purposes=read_rules().rules))
@@ -127,6 +131,14 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     except ValueError as error:
         raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
     return Output(text, (*view.problems, *writer.find_problems(diagram, text)))
+
+
+def _check_level_options(options: argparse.Namespace) -> None:
+    """Raise ``NoOutput`` if there is an option of diagrams with levels only."""
+    given = {option.name: getattr(options, option.get_field()) for option in LEVEL_COMMAND_OPTIONS}
+    for name, value in (given | {"with-init": options.with_init or None}).items():
+        if value is not None:
+            raise NoOutput(Problem(ProblemKind.OPTION, "has no effect with this layout", option=name))
 
 
 def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Output:

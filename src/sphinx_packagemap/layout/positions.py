@@ -17,6 +17,7 @@ from sphinx_packagemap.layout.layers import Layering
 Measure = Callable[[int, int], float]  # the distance of the middles of two vertices beside each other
 
 _PASSES = 24  # over all rows, if they are too wide
+_STRAIGHTENINGS = 6  # passes over all long edges
 _LINE_WEIGHT = 8.0  # of dummies, whose edges should be straight
 
 
@@ -37,6 +38,7 @@ def compute_positions(layering: Layering, widths: Sequence[float], measure: Meas
     if right > max_width:
         found = [x * max_width / right for x in found]
         _squeeze(found, layering, widths, measure, max_width)
+    _straighten(found, layering, widths, measure)
     return found
 
 
@@ -156,6 +158,47 @@ def _squeeze(xs: list[float], layering: Layering, widths: Sequence[float], measu
             fitted = fit_ascending(targets, weights)
             for vertex, x, offset in zip(row, fitted, offsets, strict=True):
                 xs[vertex] = min(max(x, low), high) + offset
+
+
+def _straighten(xs: list[float], layering: Layering, widths: Sequence[float], measure: Measure) -> None:
+    """Move dummies so that long edges have few bends; all other vertices keep their positions."""
+    right = max([x + width / 2 for x, width in zip(xs, widths, strict=True)], default=0.0)
+    beside: dict[int, tuple[int, int]] = {}  # the vertices to the left and to the right, -1 for none
+    for row in layering.rows:
+        for left, vertex, following in zip([-1, *row], row, [*row[1:], -1], strict=False):
+            beside[vertex] = left, following
+
+    def find_room(vertex: int) -> tuple[float, float]:
+        before, after = beside[vertex]
+        low = xs[before] + measure(before, vertex) if before >= 0 else widths[vertex] / 2
+        high = xs[after] - measure(vertex, after) if after >= 0 else right - widths[vertex] / 2
+        return min(low, xs[vertex]), max(high, xs[vertex])
+
+    chains = [chain for chain in layering.chains if len(chain) > 2]
+    for turn in range(_STRAIGHTENINGS):
+        chains.sort(key=lambda chain: sum(xs[dummy] for dummy in chain[1:-1]) / len(chain), reverse=turn % 2 == 0)
+        for chain in chains:
+            for run, low, high in _find_runs(chain[1:-1], find_room):
+                ends = [xs[end] for end, dummy in ((chain[0], chain[1]), (chain[-1], chain[-2])) if dummy in run]
+                middle = sorted(xs[dummy] for dummy in run)[len(run) // 2]
+                wanted = next((x for x in ends if low <= x <= high), middle)
+                for dummy in run:
+                    xs[dummy] = min(max(wanted, low), high)
+
+
+def _find_runs(
+    dummies: Sequence[int], find_room: Callable[[int], tuple[float, float]]
+) -> list[tuple[list[int], float, float]]:
+    """Return as few parts of a line as possible that can be straight, each with the room for it."""
+    runs: list[tuple[list[int], float, float]] = []
+    for dummy in dummies:
+        low, high = find_room(dummy)
+        if runs and max(runs[-1][1], low) <= min(runs[-1][2], high):
+            run, run_low, run_high = runs[-1]
+            runs[-1] = [*run, dummy], max(run_low, low), min(run_high, high)
+        else:
+            runs.append(([dummy], low, high))
+    return runs
 
 
 def fit_ascending(targets: Sequence[float], weights: Sequence[float]) -> list[float]:

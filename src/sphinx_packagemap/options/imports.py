@@ -81,6 +81,11 @@ LEVEL_OPTIONS = (
         "level.",
         "3",
         field="max_children",
+        command=CommandArgument(
+            "maximum number of items in one package of a levelized diagram; the rest is collapsed "
+            f"(default: {DEFAULT_MAX_CHILDREN})",
+            "N",
+        ),
     ),
     Option(
         "importers-of",
@@ -208,6 +213,8 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
 
 
 _LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
+# Those of the command for diagrams with levels.
+LEVEL_COMMAND_OPTIONS = (_LEVEL_OPTIONS["imports"], _LEVEL_OPTIONS["max-items"])
 
 IMPORT_CYCLES_OPTIONS = (
     Option(
