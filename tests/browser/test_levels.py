@@ -25,6 +25,11 @@ Levels
 .. import-graph:: shop
    :depth: 2
    :name: open
+
+.. import-graph:: shop
+   :layout: layered
+   :depth: 1
+   :name: layers
 """
 SHOP = {
     "__init__.py": "",
@@ -108,6 +113,20 @@ def test_the_pointer_shows_a_module_and_a_click_keeps_it(page):
     page.mouse.move(5, 5)
     page.wait_for_timeout(150)
     assert list_marked(page, "chosen") == ["till"]
+
+
+def test_the_lines_of_a_module_in_layers_stay_at_full_strength(page):
+    lines = "#layers .pm-scene:has(.pm-canvas:visible) .pm-arrows > path"
+    assert page.locator(lines).count() == 4
+    label(page, "stock", "layers").focus()
+    assert page.locator(f"{lines}.pm-faint").count() == 3
+    assert page.locator(f"{lines}:not(.pm-faint)").get_attribute("d").startswith("M")
+    marked = page.locator("#layers .pm-scene:has(.pm-canvas:visible) .pm-importer > .pm-label")
+    assert {each.get_attribute("aria-label").split(" ")[0] for each in marked.all()} == {"shop.cart", "shop.till"}
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("shop.till")
+    feedback = "getComputedStyle(document.querySelector('#layers path.pm-circular'))"
+    assert page.evaluate(f"{feedback}.strokeDasharray") == "6px, 3px"
 
 
 def test_no_card_covers_the_diagram_and_nothing_is_folded(page):
