@@ -13,6 +13,8 @@ from itertools import pairwise
 from sphinx_packagemap.layout.layers import Layering
 
 _SWEEPS = 24
+_PATIENCE = 8  # sweeps without a better order before the search ends
+_SHUFFLES = 4  # searches that begin with a pseudo-random order, after two that begin with ordered ones
 
 Rows = list[list[int]]
 Neighbours = Sequence[Sequence[int]]
@@ -29,13 +31,12 @@ def reduce_crossings(layering: Layering) -> tuple[Layering, int]:
             lower[one].append(other)
     best: Rows = layering.rows
     fewest = count_crossings(best, lower)
-    for is_reversed in (False, True):
-        rows = _find_first_order(layering.rows, upper, lower, is_reversed=is_reversed)
+    for rows in _iter_first_orders(layering.rows, upper, lower):
+        if not fewest:
+            break
         for candidate, crossings in _iter_candidates(rows, upper, lower):
             if crossings < fewest:
                 best, fewest = candidate, crossings
-        if not fewest:
-            break
     return layering._replace(rows=best), fewest
 
 
@@ -66,6 +67,22 @@ def _count_inversions(numbers: Sequence[int], size: int) -> int:
     return inversions
 
 
+def _iter_first_orders(rows: Rows, upper: Neighbours, lower: Neighbours) -> Iterator[Rows]:
+    """Yield orders to begin a search with, the same ones on every machine and Python."""
+    for is_reversed in (False, True):
+        yield _find_first_order(rows, upper, lower, is_reversed=is_reversed)
+    state = 1
+    for _ in range(_SHUFFLES):
+        shuffled = []
+        for row in rows:
+            keys = {}
+            for vertex in row:
+                state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)  # a linear congruence
+                keys[vertex] = state >> 33
+            shuffled.append(sorted(row, key=keys.__getitem__))
+        yield shuffled
+
+
 def _find_first_order(rows: Rows, upper: Neighbours, lower: Neighbours, *, is_reversed: bool) -> Rows:
     """Return rows in the order of a depth-first search from the top, which keeps what belongs together together."""
     row_of = {vertex: number for number, row in enumerate(rows) for vertex in row}
@@ -86,6 +103,7 @@ def _find_first_order(rows: Rows, upper: Neighbours, lower: Neighbours, *, is_re
 def _iter_candidates(rows: Rows, upper: Neighbours, lower: Neighbours) -> Iterator[tuple[Rows, int]]:
     """Yield orders of rows with their crossings: after each sweep down or up, with neighbours exchanged."""
     rows = [[*row] for row in rows]
+    fewest, patience = -1, _PATIENCE
     for sweep in range(_SWEEPS):
         is_down = sweep % 2 == 0
         numbers = range(1, len(rows)) if is_down else range(len(rows) - 2, -1, -1)
@@ -95,7 +113,9 @@ def _iter_candidates(rows: Rows, upper: Neighbours, lower: Neighbours) -> Iterat
         _exchange_neighbours(rows, upper, lower)
         crossings = count_crossings(rows, lower)
         yield [[*row] for row in rows], crossings
-        if not crossings:
+        patience = _PATIENCE if fewest < 0 or crossings < fewest else patience - 1
+        fewest = crossings if fewest < 0 else min(fewest, crossings)
+        if not crossings or not patience:
             return
 
 
