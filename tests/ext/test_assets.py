@@ -16,7 +16,11 @@ DIAGRAM = ".. package-diagram:: shop\n"
 DIAGRAM_FILES = ("packagemap-diagram.css", "packagemap-diagram.js")
 TREEMAP = f"{DIAGRAM}   :layout: treemap\n"
 LEVELS = f"{DIAGRAM}   :layout: levelized\n"
-OURS = {*FILES, *DIAGRAM_FILES, "packagemap-tables.css", "packagemap-treemap.js", "packagemap-levels.js"}
+MATRIX_FILES = ("packagemap-matrix.css", "packagemap-matrix.js")
+OURS = {
+    *(*FILES, *DIAGRAM_FILES, *MATRIX_FILES),
+    *("packagemap-tables.css", "packagemap-treemap.js", "packagemap-levels.js"),
+}
 
 
 def static_files(built):
@@ -43,6 +47,7 @@ def test_only_pages_with_a_tree_load_them(project, parallel):
         (DIAGRAM, {"packagemap.css", "packagemap.js", *DIAGRAM_FILES}),
         (TREEMAP, {*FILES, *DIAGRAM_FILES, "packagemap-treemap.js"}),
         (LEVELS, {*FILES, *DIAGRAM_FILES, "packagemap-levels.js"}),
+        (".. import-cycles:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-compare:: shop shop.cart\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-anatomy:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
         (".. module-usage:: shop\n", {"packagemap-tables.css", "packagemap.js"}),
@@ -102,7 +107,8 @@ def test_another_builder_with_the_same_doctrees_reports_no_change(project):
 @pytest.mark.parametrize("parallel", [0, 2])
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_pages_have_the_checksums_of_the_files(project, builder, parallel):
-    project.page("index", f"{TREE}\n{TREEMAP}\n{LEVELS}\n.. module-compare:: shop\n")
+    project.write("src/shop/till.py", "import shop.cart\n")
+    project.page("index", f"{TREE}\n{TREEMAP}\n{LEVELS}\n.. module-compare:: shop\n\n.. import-matrix:: shop\n")
     built = project.build(builder, parallel=parallel)
     found = dict(re.findall(r"_static/(packagemap[a-z.-]+)\?v=([0-9a-f]{8})", built.text("index.html")))
     assert set(found) == OURS

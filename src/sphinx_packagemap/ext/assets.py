@@ -12,6 +12,7 @@ from sphinx_packagemap.ext.warnings import warn
 from sphinx_packagemap.files import Unreadable, read_bytes, replace_file
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.docutils import module_table
+from sphinx_packagemap.rendering.docutils.matrix import import_matrix
 from sphinx_packagemap.rendering.docutils.tree import package_diagram, package_tree
 
 if TYPE_CHECKING:
@@ -24,9 +25,20 @@ _SCRIPT, _STYLES = "packagemap.js", "packagemap.css"
 _TABLE_STYLES = "packagemap-tables.css"  # of tables, anatomies and statements
 _DIAGRAM_SCRIPT, _DIAGRAM_STYLES = "packagemap-diagram.js", "packagemap-diagram.css"
 # Of some diagrams: the attribute ``script`` of their nodes has the name.
+_MATRIX_SCRIPT, _MATRIX_STYLES = "packagemap-matrix.js", "packagemap-matrix.css"
 ZOOM_SCRIPT, LEVELS_SCRIPT = "packagemap-treemap.js", "packagemap-levels.js"
-_FILES = (_SCRIPT, _STYLES, _TABLE_STYLES, _DIAGRAM_SCRIPT, _DIAGRAM_STYLES, ZOOM_SCRIPT, LEVELS_SCRIPT)
-_BOOK_FILES = (_STYLES, _TABLE_STYLES, _DIAGRAM_STYLES)  # a book runs no scripts
+_FILES = (
+    _SCRIPT,
+    _STYLES,
+    _TABLE_STYLES,
+    _DIAGRAM_SCRIPT,
+    _DIAGRAM_STYLES,
+    ZOOM_SCRIPT,
+    LEVELS_SCRIPT,
+    _MATRIX_SCRIPT,
+    _MATRIX_STYLES,
+)
+_BOOK_FILES = (_STYLES, _TABLE_STYLES, _DIAGRAM_STYLES, _MATRIX_STYLES)  # a book runs no scripts
 _MAX_SIZE = 1 << 24  # bytes of a file in the output, which may not be ours
 
 
@@ -98,9 +110,14 @@ def add_assets(
         app.add_css_file(_STYLES)
     if is_about_modules:
         app.add_css_file(_TABLE_STYLES)
+    has_matrices = is_about_modules and next(doctree.findall(import_matrix), None) is not None
+    if has_matrices:
+        app.add_css_file(_MATRIX_STYLES)
     if _is_book(app.builder) or not (has_trees or is_about_modules):
         return
     app.add_js_file(_SCRIPT, loading_method="defer")
+    if has_matrices:
+        app.add_js_file(_MATRIX_SCRIPT, loading_method="defer")
     if diagrams:
         app.add_css_file(_DIAGRAM_STYLES)
         for script in sorted({node["script"] for node in diagrams if "script" in node}):

@@ -37,6 +37,9 @@ DIRECTIVES = {
     "import-graph": DirectiveSpec(
         "imports.ImportGraph", "imports.make_import_graph_result", "imports.IMPORT_GRAPH_OPTIONS"
     ),
+    "import-matrix": DirectiveSpec(
+        "imports.ImportMatrix", "imports.make_import_matrix_result", "imports.IMPORT_MATRIX_OPTIONS"
+    ),
     "import-cycles": DirectiveSpec(
         "imports.ImportCycles", "imports.make_import_cycles_result", "imports.IMPORT_CYCLES_OPTIONS"
     ),

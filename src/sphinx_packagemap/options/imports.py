@@ -1,7 +1,8 @@
-"""The options of ``import-graph`` and ``import-cycles``."""
+"""The options of ``import-graph``, ``import-matrix`` and ``import-cycles``."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -46,6 +47,7 @@ from sphinx_packagemap.views import (
     TreeRequest,
     Visibility,
 )
+from sphinx_packagemap.views.imports.matrix import MAX_ROWS
 
 # The options that decide which imports count, and between which nodes they are shown.
 LEVEL_OPTIONS = (
@@ -256,6 +258,28 @@ IMPORT_CYCLES_OPTIONS = (
     NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-cycles"),
     CLASS,
 )
+
+
+_GRAPH_OPTIONS = {option.name: option for option in IMPORT_GRAPH_OPTIONS}
+_LIMIT = f"only if there are more than {MAX_ROWS} rows, as many as fit"
+
+IMPORT_MATRIX_OPTIONS = (
+    _GRAPH_OPTIONS["depth"]._replace(default="``1``"),
+    *(_GRAPH_OPTIONS[name] for name in ("imports", "root")),
+    _GRAPH_OPTIONS["max-items"]._replace(default=_LIMIT),
+    *(_GRAPH_OPTIONS[name] for name in ("include", "exclude", "focus", "collapse", "private", "tests", "link")),
+    NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-matrix"),
+    CLASS,
+)
+
+
+def parse_import_matrix_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOptions:
+    """Return the values of the options; an invalid option is ignored, and one of the problems."""
+    values, problems = parse_options(IMPORT_MATRIX_OPTIONS, raw)
+    values.setdefault("max_children", sys.maxsize)
+    request, style = make_diagram_request(values | {"layout": Layout.LEVELIZED}, max_nodes)
+    kept = {name: values[name] for name in ("link", "name", "classes") if name in values}
+    return DiagramOptions(request, style, problems=problems, **kept)
 
 
 class ImportCyclesOptions(NamedTuple):

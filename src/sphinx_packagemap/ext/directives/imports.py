@@ -1,4 +1,4 @@
-"""The directives about imports: ``import-graph`` and ``import-cycles``."""
+"""The directives about imports: ``import-graph``, ``import-matrix`` and ``import-cycles``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from docutils import nodes
 from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
 from sphinx_packagemap.ext.directives.tree import HierarchyDirective
 from sphinx_packagemap.rendering.docutils import make_block_nodes
+from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
 from sphinx_packagemap.rendering.docutils.tree import diagram_tree
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import ModuleResult
-    from sphinx_packagemap.ext.results.imports import ImportGraphResult
+    from sphinx_packagemap.ext.results.imports import ImportGraphResult, ImportMatrixResult
     from sphinx_packagemap.options.imports import ImportCyclesOptions
 
 
@@ -34,6 +35,22 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
             checks = make_block_nodes(result.checks.content, make_node_factory(self, result.checks))
             shown.append(nodes.container("", *checks, classes=["pm-contracts"]))
         return [*shown, *(self.report(problem) for problem in result.checks.problems)]
+
+
+class ImportMatrix(ResultDirective["ImportMatrixResult"]):
+    """Shows the imports between modules as a matrix of the numbers of statements."""
+
+    def show(self) -> list[nodes.Node]:
+        """Return the node of the matrix, which contains a list of its rows and a table of the imports."""
+        result = self.get_result()
+        options = result.content.options
+        messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
+        shown = make_block_nodes(result.content.content, make_node_factory(self, result.content))
+        if not result.matrix.cells:
+            return [*shown, *messages]
+        rows, table = shown
+        box = import_matrix("", matrix_rows("", rows, matrix=result.matrix, titles=result.titles), table)
+        return [self.set_name(box, options.name, options.classes), *messages]
 
 
 class ImportCycles(ResultDirective["ModuleResult[ImportCyclesOptions]"]):

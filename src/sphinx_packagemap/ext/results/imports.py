@@ -19,14 +19,24 @@ from sphinx_packagemap.options.imports import (
     ImportCyclesOptions,
     parse_import_cycles_options,
     parse_import_graph_options,
+    parse_import_matrix_options,
 )
 from sphinx_packagemap.rendering.chain_lists import MAX_CHAINS, render_found_chains
-from sphinx_packagemap.rendering.content import Cell
+from sphinx_packagemap.rendering.content import Cell, FoldedBlocks, make_text_cell
 from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.rendering.imports import render_no_cycles, render_relations
+from sphinx_packagemap.rendering.matrix import make_titles, render_rows
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views.imports.circular import find_circular_imports
 from sphinx_packagemap.views.imports.items import survey_items
+from sphinx_packagemap.views.imports.matrix import (
+    MAX_ROWS,
+    Matrix,
+    count_rows,
+    iter_smaller,
+    make_limit_problem,
+    make_matrix,
+)
 
 
 class ImportGraphResult(NamedTuple):
@@ -86,6 +96,65 @@ def _check_imports(context: BuildContext, diagram: DiagramResult) -> ImportCheck
         return checks.add(check_components(context, diagram.view, request))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         return ImportChecks(problems=(make_internal_problem("import-graph", error),))
+
+
+class ImportMatrixResult(NamedTuple):
+    """The result of an ``import-matrix``: the matrix, a list of its rows, and a table of its imports."""
+
+    matrix: Matrix
+    titles: tuple[str, ...]  # the evidence of each import
+    content: ModuleResult[DiagramOptions]  # the list, and the table in a fold; or a sentence if nothing is imported
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems to be reported as warnings."""
+        return self.content.problems
+
+    @property
+    def surveyed(self) -> tuple[str, ...]:
+        """The names whose surveys the result depends on."""
+        return self.content.surveyed
+
+    @property
+    def is_reproducible(self) -> bool:
+        """Whether the result depends on the surveyed code only."""
+        return self.content.is_reproducible
+
+    def compute_digest(self) -> str:
+        """Return a digest of the rows, the numbers and the table."""
+        rows = [row._replace(origin=None, line=None) for row in self.matrix.rows]
+        return compute_digest(rows, self.matrix.cells, self.matrix.blocks, self.content.compute_digest())
+
+    def iter_targets(self) -> Iterable[Target]:
+        """Return the targets of the names."""
+        return self.content.iter_targets()
+
+
+def make_import_matrix_result(
+    context: BuildContext, argument: str, raw_options: Mapping[str, str]
+) -> ImportMatrixResult:
+    """Return the result of an ``import-matrix``; if it has no rows, its problems give the reason."""
+    options = parse_import_matrix_options(raw_options, context.settings.max_nodes)
+    diagram = compute_diagram(context, "import-matrix", argument, options)
+    problems = diagram.problems
+    count = count_rows(diagram.view)
+    for request in iter_smaller(options.request) if count > MAX_ROWS else ():
+        diagram = compute_diagram(context, "import-matrix", argument, options._replace(request=request))
+        if count_rows(diagram.view) <= MAX_ROWS:
+            break
+    if count > MAX_ROWS:
+        problems += (make_limit_problem(diagram.view, count),)
+    language = get_language(context.settings.language)
+    matrix = make_matrix(diagram.view)
+    content: Cell = ()
+    if matrix.cells:
+        table = render_relations(diagram.view, language, context.settings.max_items)
+        content = (render_rows(matrix, language), FoldedBlocks(language.translate("Imports"), table))
+    elif matrix.rows:
+        content = make_text_cell(language.translate("Nothing here imports anything here."))
+    sources = diagram.tree.sources
+    result = ModuleResult(content, options, problems, diagram.surveyed, sources, options.link)
+    return ImportMatrixResult(matrix, make_titles(matrix, diagram.view.imports), result)
 
 
 def make_import_cycles_result(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.latex_tables import breakable_text, paper_table
-from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables
+from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables, matrix
 from sphinx_packagemap.rendering.docutils import (
     band_list,
     fold,
@@ -18,6 +18,7 @@ from sphinx_packagemap.rendering.docutils import (
     near_modules,
     tree,
 )
+from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,6 +48,10 @@ def add_nodes(app: Sphinx) -> None:
         latex=(latex.visit_tree_item, latex.depart_tree_item),
     )
     _add_diagram_nodes(app)
+    app.add_node(import_matrix, html=(matrix.visit_import_matrix, matrix.depart_import_matrix))
+    html_rows = (matrix.visit_matrix_rows, matrix.depart_matrix_rows)
+    latex_rows = (matrix.visit_latex_matrix_rows, matrix.depart_matrix_rows)
+    app.add_node(matrix_rows, html=html_rows, latex=latex_rows)
     _add_anatomy_nodes(app)
     html_table = (html.visit_module_table, html.depart_module_table)
     app.add_enumerable_node(module_table, "table", _get_title, html=html_table)

@@ -57,14 +57,19 @@ def visit_diagram_tree(self: LaTeXTranslator, node: diagram_tree) -> None:
         drawings = _draw(self, box, block)
     if not drawings:
         return
-    if _PACKAGE not in self.elements["extrapackages"]:  # TikZ is not required for documents without diagrams
-        self.elements["extrapackages"] += _PACKAGE
+    require_tikz(self)
     self.body.append(drawings[0])
     box["latex"] = drawings[1:]
     items_with_notes = [item for item in block.children if isinstance(item, tree_item) and _has_note(item)]
     if not items_with_notes:
         raise nodes.SkipNode
     block.children = list(items_with_notes)  # the diagram does not contain the author's notes
+
+
+def require_tikz(self: LaTeXTranslator) -> None:
+    """Load TikZ, which documents without diagrams do not need."""
+    if _PACKAGE not in self.elements["extrapackages"]:
+        self.elements["extrapackages"] += _PACKAGE
 
 
 def _has_note(item: tree_item) -> bool:

@@ -61,6 +61,25 @@ STEPS = (
     Shade(Paint("#2b518b", "#7ca4e7"), Paint("#91b3f8", "#395781")),
 )
 
+# The colours of the numbers in a matrix, in light and in dark mode: from the fewest statements on.
+IMPORT_STEPS = (
+    *(("#dce9f7", "#1b2f47"), ("#bcd6f0", "#24456b"), ("#93bce6", "#2f5c90"), ("#3b74b4", "#7fb2ec")),
+    ("#1d4f8c", "#b7d6fb"),
+)
+FEEDBACK_STEPS = (
+    *(("#fbe0dd", "#3d211f"), ("#f5bfb9", "#5c2b27"), ("#ee9c94", "#833a34"), ("#c0392f", "#f0877d")),
+    ("#8e1f17", "#ffb9b2"),
+)
+# Those of everything else in a matrix.
+MATRIX_COLORS = {
+    "ink": ("#1f2933", "#e4e7eb"),  # type on the first three steps
+    "late": ("#ffffff", "#101214"),  # type on the other ones
+    "diagonal": ("#7d8894", "#7f8b97"),
+    "block": ("#e9f1fa", "#17283d"),  # behind an opened package
+    "rim": ("#3f78b5", "#5b95d1"),  # around it
+    "cross": ("#fbe8d2", "#4a3212"),  # the row and the column of the chosen cell
+}
+
 PLAIN = Shade(Paint("#868e99", "#f0f1f4"), Paint("#8b93a1", "#272a31"))  # without a meaning
 
 

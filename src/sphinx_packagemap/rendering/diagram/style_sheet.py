@@ -15,8 +15,11 @@ import sphinx_packagemap
 from sphinx_packagemap.files import read_bytes
 from sphinx_packagemap.rendering.diagram.palette import (
     BAR_SHARES,
+    FEEDBACK_STEPS,
     GROUNDS,
     HUES,
+    IMPORT_STEPS,
+    MATRIX_COLORS,
     PLAIN,
     SHARES,
     STEPS,
@@ -71,8 +74,25 @@ def make_icon_css() -> str:
 
 _ICON_HUES = {"package": 0, "accent": 1}  # of packages; of classes and functions
 
+
+def make_matrix_css() -> str:
+    """Return the rules for the colours of matrices, which their style sheet contains."""
+    colors = {f"import-{step}": pair for step, pair in enumerate(IMPORT_STEPS, 1)}
+    colors |= {f"feedback-{step}": pair for step, pair in enumerate(FEEDBACK_STEPS, 1)}
+    colors |= MATRIX_COLORS
+    plain = _format_rule(".pm-matrix", [f"--pm-{name}: {light};" for name, (light, _) in colors.items()])
+    declarations = [f"--pm-{name}: {_pick_by_text(*pair)};" for name, pair in colors.items()]
+    rule = _format_rule(".pm-matrix", [f"{_DARK} {_DARK_NOTE}", *declarations])
+    by_text = "".join(f"  {line}\n" for line in rule.splitlines())
+    return f"{plain}\n{_SUPPORTS} {{\n{by_text}}}\n"
+
+
 # The rules in our style sheets that are derived from the palette, by the file that contains them.
-DERIVED_RULES = {"packagemap-diagram.css": make_palette_css, "packagemap.css": make_icon_css}
+DERIVED_RULES = {
+    "packagemap-diagram.css": make_palette_css,
+    "packagemap.css": make_icon_css,
+    "packagemap-matrix.css": make_matrix_css,
+}
 
 
 def _pick_by_text(light: str, dark: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from docutils import nodes
 
 from sphinx_packagemap.rendering.docutils import folding_paragraph, module_table, more_pieces
+from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list
 from sphinx_packagemap.rendering.docutils.tree import (
     diagram_tree,
@@ -115,6 +116,8 @@ class _PlainNodeWriter:
             self._replace_captioned_code(container)
         elif "pm-anatomy" in container["classes"]:
             self._replace_anatomy(container)
+        elif isinstance(container, import_matrix | matrix_rows):
+            self._replace(container, [each for each in container.children if isinstance(each, nodes.Element)])
         elif not _OUR_PARTS.isdisjoint(container["classes"]):
             self._replace(container, [part for child in container.children for part in _iter_parts(child)])
 

@@ -1,0 +1,209 @@
+"""Render the matrix of imports: as a table in HTML, and as a list for formats without room for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from sphinx_packagemap.i18n import Language
+from sphinx_packagemap.rendering.content import Bullets, Name, Paragraph, Piece, Text, compose
+from sphinx_packagemap.rendering.labels import format_more
+from sphinx_packagemap.views.imports import ImportPlace
+from sphinx_packagemap.views.imports.matrix import Matrix, MatrixCell, MatrixRow
+
+MAX_LARGE = 24  # rows of a matrix with large cells
+MAX_WITHOUT_OVERVIEW = 60  # rows; a larger matrix has a small picture of the whole, too
+_LARGE, _SMALL = 26, 17  # pixels of a cell; the style sheet has the same
+_MAX_INDENT = 3  # levels of packages that are indented
+_MAX_PLACES = 3  # files with lines in the title of a cell
+
+
+def render_rows(matrix: Matrix, language: Language) -> Bullets:
+    """Return a list of the rows: each with the names of those that it imports, and the numbers of statements."""
+    cells: dict[int, list[MatrixCell]] = {}
+    for cell in matrix.cells:
+        cells.setdefault(cell.row, []).append(cell)
+    items = (_render_row(matrix, row, cells.get(number, []), language) for number, row in enumerate(matrix.rows))
+    return Bullets(tuple(items))
+
+
+def _render_row(matrix: Matrix, row: MatrixRow, cells: Sequence[MatrixCell], language: Language) -> Paragraph:
+    name = Name(format_label(row, language), (row.name,), True, row.origin, row.line) if not row.more else None
+    importer: Piece = name if name is not None else Text(format_label(row, language))
+    if not cells:
+        return compose(language.translate("{name} imports nothing"), name=importer)
+    pieces: list[Piece] = []
+    for cell in cells:
+        pieces += [Text(language.translate(", "))] if pieces else []
+        imported = format_label(matrix.rows[cell.column], language)
+        pieces.append(Text(f"{imported} ({language.format_number(cell.statements)})"))
+    return compose(language.translate("{importer} imports: {names}"), importer=importer, names=pieces)
+
+
+def format_label(row: MatrixRow, language: Language) -> str:
+    """Return the text of a row, as its head has it."""
+    return f"… {format_more(row.more, language)}" if row.more else row.label
+
+
+def make_titles(matrix: Matrix, imports: Sequence[Sequence[ImportPlace]]) -> tuple[str, ...]:
+    """Return for each relation of a view the first files with lines, as in ``a.py:3, 7; b.py:1; …``."""
+    titles = [""] * len(imports)
+    for cell in matrix.cells:
+        titles[cell.number] = _make_title(matrix.rows[cell.row].name, imports[cell.number])
+    return tuple(titles)
+
+
+def _make_title(name: str, places: Sequence[ImportPlace]) -> str:
+    """Return the files without directories where they are those of the row itself."""
+    lines: dict[str, dict[int, None]] = {}
+    for place in places:
+        file = place.origin or place.importer
+        file = file.rpartition("/")[2] if place.importer == name else file
+        lines.setdefault(file, {})[place.line] = None
+    files = [f"{file}:{', '.join(map(str, found))}" for file, found in lines.items()]
+    return "; ".join([*files[:_MAX_PLACES], *["…"] * (len(files) > _MAX_PLACES)])
+
+
+def format_legend(matrix: Matrix, language: Language) -> tuple[str, str, str]:
+    """Return the meanings of an ordinary number, one below the diagonal, and one with a corner; empty if unused."""
+    feedback = [cell for cell in matrix.cells if cell.is_feedback]
+    statements = _count_statements(matrix.cells, language)
+    below = ""
+    if feedback:
+        count = language.translate_count("{count} feedback import", "{count} feedback imports", len(feedback))
+        message = "below the diagonal: {feedback}, {statements}"
+        below = language.translate(message, feedback=count, statements=_count_statements(feedback, language))
+    mutual = language.translate("both ways") if any(cell.is_mutual for cell in matrix.cells) else ""
+    return language.translate("row imports column, {statements}", statements=statements), below, mutual
+
+
+def _count_statements(cells: Iterable[MatrixCell], language: Language) -> str:
+    return language.translate_count("{count} statement", "{count} statements", sum(cell.statements for cell in cells))
+
+
+def render_html(matrix: Matrix, links: Sequence[str], titles: Sequence[str], prefix: str, language: Language) -> str:
+    """Return a matrix as HTML: an overview if it is large, the table in a box that scrolls, and a legend.
+
+    ``links`` are the addresses of the rows, empty for none; ``titles`` the evidence of each relation. A cell links to
+    the element whose id is ``prefix`` followed by the number of its relation.
+    """
+    count = len(matrix.rows)
+    label = escape(language.translate("Import matrix of {name}", name=matrix.name))
+    parts = [_make_overview(matrix)] if count > MAX_WITHOUT_OVERVIEW else []
+    size = "pm-large" if count <= MAX_LARGE else "pm-small"
+    parts.append(f'<div class="pm-matrix-box {size}" role="region" aria-label="{label}" tabindex="0">')
+    parts.append(f'<div class="pm-matrix-sheet">{_make_ground(matrix)}\n<table>\n')
+    heads = (f'<th scope="col"><span>{_make_text(row, language)}</span></th>' for row in matrix.rows)
+    corner = escape(language.translate("imports →"))
+    parts.append(f"<thead><tr><td>{corner}</td>{''.join(heads)}</tr></thead>\n<tbody>\n")
+    parts += _iter_table_rows(matrix, links, titles, prefix, language)
+    parts.append("</tbody>\n</table></div></div>\n")
+    parts.append(_make_legend(matrix, language))
+    return "".join(parts)
+
+
+def _make_legend(matrix: Matrix, language: Language) -> str:
+    samples = ('<b class="pm-i3">4</b>', '<b class="pm-f3">4</b>', '<b class="pm-i2 pm-m">2</b>')
+    entries = zip(samples, format_legend(matrix, language), strict=True)
+    shown = "\n".join(f"<span>{sample} {escape(text)}</span>" for sample, text in entries if text)
+    return f'<p class="pm-matrix-legend">{shown}</p>\n'
+
+
+def _make_text(row: MatrixRow, language: Language) -> str:
+    text = escape(format_label(row, language))
+    return f"<b>{text}</b>" if row.is_package else text
+
+
+def _iter_table_rows(
+    matrix: Matrix, links: Sequence[str], titles: Sequence[str], prefix: str, language: Language
+) -> Iterator[str]:
+    """Yield the rows of the table; the empty cells between two numbers are one, which keeps large tables short."""
+    cells: dict[int, list[MatrixCell]] = {}
+    for cell in matrix.cells:
+        cells.setdefault(cell.row, []).append(cell)
+    count = len(matrix.rows)
+    for number, (row, link) in enumerate(zip(matrix.rows, links, strict=True)):
+        text = _make_text(row, language)
+        text = f'<a href="{escape(link)}">{text}</a>' if link else text
+        indent = f' class="pm-in{min(row.level, _MAX_INDENT)}"' if row.level else ""
+        parts = [f'<tr><th scope="row"{indent}>{text}</th>']
+        column = 0
+        for cell in cells.get(number, ()):
+            parts.append(_make_empty(cell.column - column))
+            parts.append(_make_cell(cell, titles[cell.number], prefix))
+            column = cell.column + 1
+        parts.append(_make_empty(count - column))
+        yield "".join(parts) + "</tr>\n"
+
+
+def _make_empty(columns: int) -> str:
+    if not columns:
+        return ""
+    return f'<td colspan="{columns}"></td>' if columns > 1 else "<td></td>"
+
+
+def _make_cell(cell: MatrixCell, title: str, prefix: str) -> str:
+    color = f"pm-{'f' if cell.is_feedback else 'i'}{cell.step}{' pm-m' if cell.is_mutual else ''}"
+    evidence = f' title="{escape(title)}"' if title else ""
+    return f'<td class="{color}"><a href="#{prefix}{cell.number}"{evidence}>{cell.statements}</a></td>'
+
+
+def _make_ground(matrix: Matrix) -> str:
+    """Return the picture behind the numbers: the diagonal, and the blocks of packages."""
+    count = len(matrix.rows)
+    unit = _LARGE if count <= MAX_LARGE else _SMALL
+    side = count * unit
+    blocks = "".join(
+        f'<rect x="{block.first * unit}" y="{block.first * unit}" width="{width}" height="{width}"/>'
+        for block in matrix.blocks
+        for width in [(block.last - block.first + 1) * unit]
+    )
+    diagonal = _draw_diagonal(count, unit, unit - 1)
+    ends = {end * unit for block in matrix.blocks for end in (block.first, block.last + 1)} - {0, side}
+    rims = "".join(f"M{end - 0.5} 0V{side}M0 {end - 0.5}H{side}" for end in sorted(ends))
+    return (
+        f'<svg class="pm-ground" width="{side}" height="{side}" aria-hidden="true">{blocks}'
+        f'<path class="pm-diagonal" d="{diagonal}"/><path class="pm-rim" d="{rims}"/></svg>'
+    )
+
+
+def _draw_diagonal(count: int, unit: int, side: int) -> str:
+    return "".join(f"M{at} {at}h{side}v{side}h-{side}" for at in range(0, count * unit, unit))
+
+
+_SIDE = 640.0  # of an overview, in its own units
+_NAMES = 112.0  # width of the names at its left
+_LINE = 11.0  # distance of two names
+
+
+def _make_overview(matrix: Matrix) -> str:
+    """Return a small picture of the whole matrix: a square for each number, and the names of the outermost packages."""
+    unit = _SIDE / len(matrix.rows)
+    squares: dict[bool, list[str]] = {False: [], True: []}
+    for cell in matrix.cells:
+        squares[cell.is_feedback].append(f"M{cell.column} {cell.row}.5h1")
+    blocks = "".join(
+        f'<rect x="{block.first}" y="{block.first}" width="{width}" height="{width}"/>'
+        for block in matrix.blocks
+        for width in [block.last - block.first + 1]
+    )
+    return (
+        f'<div class="pm-overview" aria-hidden="true"><svg viewBox="{-_NAMES:g} 0 {_SIDE + _NAMES:g} {_SIDE:g}">'
+        f'{"".join(_iter_names(matrix, unit))}<g transform="scale({unit:.4f})">{blocks}'
+        f'<path class="pm-middle" d="M0 0l{len(matrix.rows)} {len(matrix.rows)}"/>'
+        f'<path class="pm-imports" d="{"".join(squares[False])}"/>'
+        f'<path class="pm-feedback" d="{"".join(squares[True])}"/></g></svg></div>\n'
+    )
+
+
+def _iter_names(matrix: Matrix, unit: float) -> Iterator[str]:
+    """Yield the names of the outermost packages at the left, each with a line, except where there is no room."""
+    end, bottom = -1, -_LINE
+    for block in matrix.blocks:
+        if block.first <= end:  # within the one before
+            continue
+        end, start = block.last, round(block.first * unit, 1)
+        yield f'<path class="pm-rim" d="M-{_NAMES:g} {start:g}H{_SIDE:g}"/>'
+        if start - bottom >= _LINE:
+            bottom = start
+            yield f'<text x="-6" y="{start + 10:g}">{escape(block.label)}</text>'

@@ -1,0 +1,92 @@
+"""Render a matrix of imports with TikZ: numbers as heads of columns, and names beside the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_packagemap.i18n import Language
+from sphinx_packagemap.rendering.diagram.palette import FEEDBACK_STEPS, IMPORT_STEPS, MATRIX_COLORS
+from sphinx_packagemap.rendering.matrix import format_label, format_legend
+from sphinx_packagemap.text import escape_tex
+from sphinx_packagemap.views.imports.matrix import STEPS, Matrix, MatrixCell
+
+_LATE = STEPS - 1  # the first step on which type is white
+
+
+def render_matrix_tikz(matrix: Matrix, language: Language) -> str:
+    """Return a matrix as LaTeX: a picture in units of 4.2 mm, and a legend."""
+    count = len(matrix.rows)
+    lines = [
+        r"\par\begingroup\parindent=0pt\medskip\sffamily",
+        *_iter_colors(),
+        r"\begin{tikzpicture}[x=4.2mm,y=-4.2mm,inner sep=0pt,font=\fontsize{6.5}{7}\selectfont]",
+        *_iter_ground(matrix),
+        *(_draw_cell(cell) for cell in matrix.cells),
+        *_iter_heads(matrix, language),
+        *(
+            rf"\draw[black!25,line width=0.2pt] (0,{at}) -- ({count},{at}) ({at},0) -- ({at},{count});"
+            for at in range(count + 1)
+        ),
+        *_iter_rims(matrix),
+        r"\end{tikzpicture}\par\smallskip",
+        _make_legend(matrix, language),
+        r"\medskip\endgroup",
+    ]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _iter_colors() -> Iterator[str]:
+    for prefix, steps in (("pmi", IMPORT_STEPS), ("pmf", FEEDBACK_STEPS)):
+        for step, (light, _) in enumerate(steps):
+            yield rf"\definecolor{{{prefix}{'abcde'[step]}}}{{HTML}}{{{light[1:].upper()}}}"
+    for name in ("diagonal", "block", "rim"):
+        yield rf"\definecolor{{pm{name}}}{{HTML}}{{{MATRIX_COLORS[name][0][1:].upper()}}}"
+
+
+def _iter_ground(matrix: Matrix) -> Iterator[str]:
+    for block in matrix.blocks:
+        yield rf"\fill[pmblock] ({block.first},{block.first}) rectangle ({block.last + 1},{block.last + 1});"
+    for number in range(len(matrix.rows)):
+        yield rf"\fill[pmdiagonal] ({number},{number}) rectangle ++(1,1);"
+
+
+def _iter_rims(matrix: Matrix) -> Iterator[str]:
+    for block in matrix.blocks:
+        corners = f"({block.first},{block.first}) rectangle ({block.last + 1},{block.last + 1})"
+        yield rf"\draw[pmrim,line width=0.5pt] {corners};"
+
+
+def _get_color(cell: MatrixCell) -> str:
+    return f"pm{'f' if cell.is_feedback else 'i'}{'abcde'[cell.step - 1]}"
+
+
+def _draw_cell(cell: MatrixCell) -> str:
+    ink = "white" if cell.step >= _LATE else "black"
+    number = str(cell.statements)
+    text = rf"\bfseries\underline{{{number}}}" if cell.is_feedback else number
+    commands = [
+        rf"\fill[{_get_color(cell)}] ({cell.column},{cell.row}) rectangle ++(1,1);",
+        rf"\node[{ink}] at ({cell.column + 0.5},{cell.row + 0.5}) {{{text}}};",
+    ]
+    if cell.is_mutual:
+        commands.append(rf"\fill ({cell.column + 0.7},{cell.row}) -- ++(0.3,0) -- ++(0,0.3) -- cycle;")
+    return "".join(commands)
+
+
+def _iter_heads(matrix: Matrix, language: Language) -> Iterator[str]:
+    for number, row in enumerate(matrix.rows):
+        name = escape_tex(format_label(row, language))
+        name = rf"\textbf{{{name}}}" if row.is_package else name
+        text = rf"\strut\ttfamily {name}\enspace\sffamily {number + 1}"
+        yield rf"\node[anchor=east] at (-0.25,{number + 0.5}) {{{text}}};"
+        yield rf"\node[anchor=south] at ({number + 0.5},-0.15) {{{number + 1}}};"
+
+
+def _make_legend(matrix: Matrix, language: Language) -> str:
+    ordinary, below, mutual = map(escape_tex, format_legend(matrix, language))
+    samples = [rf"\colorbox{{pmic}}{{4}} {ordinary}"]
+    if below:
+        samples.append(rf"\colorbox{{pmfc}}{{\bfseries\underline{{4}}}} {below}")
+    if mutual:
+        samples.append(rf"\tikz[x=2mm,y=2mm]\fill (0,0) -- (1,0) -- (1,-1) -- cycle; {mutual}")
+    return r"{\footnotesize " + r"\quad ".join(samples) + r"\par}"

@@ -1,0 +1,155 @@
+"""The matrix of imports in HTML, as a list and in LaTeX."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.rendering.matrix import format_legend, make_titles, render_html, render_rows
+from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz
+from sphinx_packagemap.rendering.text import render_content
+from sphinx_packagemap.views.imports import ImportPlace
+from sphinx_packagemap.views.imports.matrix import Matrix, MatrixBlock, MatrixCell, MatrixRow
+
+
+def make_matrix(pairs: dict[tuple[int, int], int], count: int, blocks: tuple[MatrixBlock, ...] = ()) -> Matrix:
+    rows = tuple(MatrixRow(f"shop.m{number}", f"m{number}", 0) for number in range(count))
+    cells = tuple(
+        MatrixCell(row, column, statements, number, (column, row) in pairs)
+        for number, ((row, column), statements) in enumerate(sorted(pairs.items()))
+    )
+    return Matrix("shop", rows, cells, blocks)
+
+
+def render(matrix: Matrix, links: list[str] | None = None) -> ElementTree.Element:
+    titles = [f"m.py:{number}" for number in range(len(matrix.cells))]
+    html = render_html(matrix, links or [""] * len(matrix.rows), titles, "r-", ENGLISH)
+    return ElementTree.fromstring(f"<div>{html}</div>")
+
+
+def read_numbers(root: ElementTree.Element) -> dict[tuple[int, int], int]:
+    """Return the numbers by row and column, which the spans of the empty cells decide."""
+    found = {}
+    for number, row in enumerate(root.findall(".//tbody/tr")):
+        column = 0
+        for cell in row.findall("td"):
+            if cell.find("a") is not None:
+                found[number, column] = int(cell.find("a").text)
+            column += int(cell.get("colspan", 1))
+        assert column == len(root.findall(".//tbody/tr"))
+    return found
+
+
+pairs = st.integers(2, 9).flatmap(
+    lambda count: st.tuples(
+        st.just(count),
+        st.dictionaries(
+            st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda pair: pair[0] != pair[1]),
+            st.integers(1, 2000),
+        ),
+    )
+)
+
+
+@given(pairs)
+def test_each_number_is_in_its_row_and_column(drawn):
+    count, numbers = drawn
+    assert read_numbers(render(make_matrix(numbers, count))) == numbers
+
+
+def test_numbers_have_their_shade_and_link_to_the_row_of_the_table():
+    root = render(make_matrix({(0, 1): 3, (1, 0): 30, (0, 2): 1}, 3))
+    cells = [cell for cell in root.findall(".//td") if cell.find("a") is not None]
+    assert [cell.get("class") for cell in cells] == ["pm-i2 pm-m", "pm-i1", "pm-f4 pm-m"]
+    assert [cell.find("a").get("href") for cell in cells] == ["#r-0", "#r-1", "#r-2"]
+    assert cells[1].find("a").get("title") == "m.py:1"
+
+
+def test_names_are_escaped_and_linked():
+    matrix = make_matrix({(0, 1): 1}, 2)
+    name = '<b>"x"&amp;'
+    matrix = matrix._replace(name=name, rows=(matrix.rows[0]._replace(label=name, is_package=True), matrix.rows[1]))
+    root = render(matrix, ['https://example.org/?"<', ""])
+    assert root.find(".//tbody//th/a").get("href") == 'https://example.org/?"<'
+    assert root.find(".//tbody//th/a/b").text == name
+    assert root.find(".//thead//span/b").text == name
+    assert root.find(".//div[@role='region']").get("aria-label") == f"Import matrix of {name}"
+
+
+def test_packages_are_squares_behind_the_numbers():
+    root = render(make_matrix({(0, 1): 1}, 5, (MatrixBlock("a", 1, 3),)))
+    square = root.find(".//svg/rect")
+    assert [square.get(name) for name in ("x", "y", "width", "height")] == ["26", "26", "78", "78"]
+    assert root.find(".//path[@class='pm-rim']").get("d") == "M25.5 0V130M0 25.5H130M103.5 0V130M0 103.5H130"
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "has_overview"), [(24, "large", False), (25, "small", False), (61, "small", True)]
+)
+def test_a_large_matrix_has_small_cells_and_an_overview(count, size, has_overview):
+    root = render(make_matrix({(0, 1): 1, (5, 1): 2}, count, (MatrixBlock("a", 1, 20), MatrixBlock("b", 2, 3))))
+    assert root.find(f".//div[@class='pm-matrix-box pm-{size}']") is not None
+    overview = root.find("div[@class='pm-overview']")
+    assert (overview is not None) == has_overview
+    if overview is not None:
+        assert [text.text for text in overview.findall(".//text")] == ["a"]  # the outermost packages
+        assert overview.find(".//path[@class='pm-feedback']").get("d") == "M1 5.5h1"
+
+
+def test_a_matrix_of_155_rows_takes_at_most_100_kilobytes():
+    numbers = {(row, (row * 7 + step * 11) % 155): 1 + step for row in range(155) for step in range(1, 6)}
+    numbers = {pair: number for pair, number in numbers.items() if pair[0] != pair[1]}
+    links = [f"https://github.com/sphinx-doc/sphinx/blob/v9.0/sphinx/m{row}.py#L1" for row in range(155)]
+    titles = ["nodes.py:120"] * len(numbers)
+    html = render_html(make_matrix(numbers, 155), links, titles, "pm-0-", ENGLISH)
+    assert len(numbers) > 750
+    assert len(html.partition('<div class="pm-matrix-box')[2]) < 112_000
+    table = html.partition("<table>")[2].partition("</table>")[0]
+    assert len(table.replace(links[0][:-8], "")) < 100_000
+
+
+def test_legend():
+    assert format_legend(make_matrix({(0, 1): 3, (1, 0): 2}, 2), ENGLISH) == (
+        "row imports column, 5 statements",
+        "below the diagonal: 1 feedback import, 2 statements",
+        "both ways",
+    )
+    assert format_legend(make_matrix({(0, 1): 3}, 2), ENGLISH) == ("row imports column, 3 statements", "", "")
+
+
+def test_rows_as_a_list():
+    matrix = make_matrix({(0, 1): 3, (0, 2): 1, (1, 2): 1}, 3)
+    matrix = matrix._replace(rows=(*matrix.rows[:2], matrix.rows[2]._replace(label="", more=5)))
+    assert render_content((render_rows(matrix, ENGLISH),)).splitlines() == [
+        "• m0 imports: m1 (3), … 5 more (1)",
+        "• m1 imports: … 5 more (1)",
+        "• … 5 more imports nothing",
+    ]
+
+
+def test_titles_are_the_first_files_with_lines():
+    def place(importer: str, origin: str | None, line: int) -> ImportPlace:
+        return ImportPlace(importer, "shop.m1", origin, line, ImportKind.RUNTIME)
+
+    matrix = make_matrix({(0, 1): 3, (1, 0): 1}, 2)
+    own = [place("shop.m0", "shop/m0.py", line) for line in (3, 7, 7)]
+    others = [place(f"shop.m1.{name}", f"shop/m1/{name}.py", 1) for name in "abcd"]
+    assert make_titles(matrix, [own, others]) == (
+        "m0.py:3, 7",
+        "shop/m1/a.py:1; shop/m1/b.py:1; shop/m1/c.py:1; …",
+    )
+
+
+def test_on_paper_columns_have_numbers():
+    matrix = make_matrix({(0, 1): 3, (1, 0): 30}, 2, (MatrixBlock("a", 0, 1),))
+    matrix = matrix._replace(rows=(matrix.rows[0]._replace(label="a_b%"), matrix.rows[1]))
+    tikz = render_matrix_tikz(matrix, ENGLISH)
+    assert r"a\_b\%" in tikz
+    assert re.findall(r"\\node\[anchor=south\] at \(([\d.]+),-0.15\) \{(\d)\}", tikz) == [("0.5", "1"), ("1.5", "2")]
+    assert r"\fill[pmfd] (0,1) rectangle ++(1,1);\node[white] at (0.5,1.5) {\bfseries\underline{30}};" in tikz
