@@ -395,3 +395,20 @@ def test_which_builders_are_foreign(project) -> None:
         *(f"foreign-{each}" for each in FORMATS),
     }
     assert {"html", "latex", "gettext", "linkcheck", "dummy", "changes", "xml", "pseudoxml", "epub"} <= set(found)
+
+
+MATRIX_AND_CYCLES = ".. import-matrix:: shop\n   :name: one\n\n.. import-cycles:: shop\n   :name: two\n"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_matrices_and_cycles_of_imports_are_lists(foreign, project, name):
+    project.write("src/shop/till.py", "import shop.cart\nimport shop.safe\n")
+    project.write("src/shop/safe.py", "import shop.till\n")
+    doctree = foreign(
+        f"{MATRIX_AND_CYCLES}\n:ref:`a <one>` :ref:`b <two>`\n",
+        f"foreign-{name}",
+    )
+    assert {type(node).__module__.partition(".")[0] for node in doctree.findall()} <= {"docutils", "sphinx"}
+    texts = [item.astext() for item in doctree.findall(nodes.list_item)]
+    assert "till imports: safe (1), cart (1)" in texts
+    assert "shop.till imports shop.safe: shop/till.py:2" in texts
