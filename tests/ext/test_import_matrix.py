@@ -139,7 +139,7 @@ def test_an_unknown_package_is_a_warning(matrix):
 
 
 def test_a_package_without_imports_is_a_sentence(matrix):
-    matrix.page("index", ".. import-matrix:: shop.alone\n")
+    matrix.page("index", ".. import-matrix:: shop.alone\n   :name: nothing\n\n:ref:`here <nothing>`\n")
     built = matrix.build()
     assert built.warnings == []
     assert "Nothing here imports anything here." in built.text("index.html")

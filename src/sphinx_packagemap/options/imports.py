@@ -267,7 +267,10 @@ IMPORT_MATRIX_OPTIONS = (
     _GRAPH_OPTIONS["depth"]._replace(default="``1``"),
     *(_GRAPH_OPTIONS[name] for name in ("imports", "root")),
     _GRAPH_OPTIONS["max-items"]._replace(default=_LIMIT),
-    *(_GRAPH_OPTIONS[name] for name in ("include", "exclude", "focus", "collapse", "private", "tests", "link")),
+    _GRAPH_OPTIONS["include"]._replace(example=".api, .prices"),
+    _GRAPH_OPTIONS["exclude"],
+    _GRAPH_OPTIONS["focus"]._replace(example=".api, .prices"),
+    *(_GRAPH_OPTIONS[name] for name in ("collapse", "private", "tests", "link")),
     NAME._replace(doc="A target for ``:ref:`` with an explicit title.", example="the-matrix"),
     CLASS,
 )

@@ -46,10 +46,11 @@ class ImportMatrix(ResultDirective["ImportMatrixResult"]):
         options = result.content.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
         shown = make_block_nodes(result.content.content, make_node_factory(self, result.content))
-        if not result.matrix.cells:
-            return [*shown, *messages]
-        rows, table = shown
-        box = import_matrix("", matrix_rows("", rows, matrix=result.matrix, titles=result.titles), table)
+        if not shown:
+            return messages
+        if result.matrix.cells:
+            shown[0] = matrix_rows("", shown[0], matrix=result.matrix, titles=result.titles)
+        box = import_matrix("", *shown)
         return [self.set_name(box, options.name, options.classes), *messages]
 
 
