@@ -14,8 +14,8 @@ from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.matrix import format_legend, make_titles, render_html, render_rows
 from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz
 from sphinx_packagemap.rendering.text import render_content
+from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixBlock, MatrixCell, MatrixRow
 from sphinx_packagemap.views.imports import ImportPlace
-from sphinx_packagemap.views.imports.matrix import Matrix, MatrixBlock, MatrixCell, MatrixRow
 
 
 def make_matrix(pairs: dict[tuple[int, int], int], count: int, blocks: tuple[MatrixBlock, ...] = ()) -> Matrix:

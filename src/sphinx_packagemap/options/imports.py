@@ -47,7 +47,7 @@ from sphinx_packagemap.views import (
     TreeRequest,
     Visibility,
 )
-from sphinx_packagemap.views.imports.matrix import MAX_ROWS
+from sphinx_packagemap.views.diagram.matrix import MAX_ROWS
 
 # The options that decide which imports count, and between which nodes they are shown.
 LEVEL_OPTIONS = (

@@ -8,8 +8,8 @@ from html import escape
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.content import Bullets, Name, Paragraph, Piece, Text, compose
 from sphinx_packagemap.rendering.labels import format_more
+from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixCell, MatrixRow
 from sphinx_packagemap.views.imports import ImportPlace
-from sphinx_packagemap.views.imports.matrix import Matrix, MatrixCell, MatrixRow
 
 MAX_LARGE = 24  # rows of a matrix with large cells
 MAX_WITHOUT_OVERVIEW = 60  # rows; a larger matrix has a small picture of the whole, too

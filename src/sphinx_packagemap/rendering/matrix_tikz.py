@@ -8,7 +8,7 @@ from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram.palette import FEEDBACK_STEPS, IMPORT_STEPS, MATRIX_COLORS
 from sphinx_packagemap.rendering.matrix import format_label, format_legend
 from sphinx_packagemap.text import escape_tex
-from sphinx_packagemap.views.imports.matrix import STEPS, Matrix, MatrixCell
+from sphinx_packagemap.views.diagram.matrix import STEPS, Matrix, MatrixCell
 
 _LATE = STEPS - 1  # the first step on which type is white
 

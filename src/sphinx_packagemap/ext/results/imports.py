@@ -27,9 +27,7 @@ from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.rendering.imports import render_no_cycles, render_relations
 from sphinx_packagemap.rendering.matrix import make_titles, render_rows
 from sphinx_packagemap.survey import NotFound
-from sphinx_packagemap.views.imports.circular import find_circular_imports
-from sphinx_packagemap.views.imports.items import survey_items
-from sphinx_packagemap.views.imports.matrix import (
+from sphinx_packagemap.views.diagram.matrix import (
     MAX_ROWS,
     Matrix,
     count_rows,
@@ -37,6 +35,8 @@ from sphinx_packagemap.views.imports.matrix import (
     make_limit_problem,
     make_matrix,
 )
+from sphinx_packagemap.views.imports.circular import find_circular_imports
+from sphinx_packagemap.views.imports.items import survey_items
 
 
 class ImportGraphResult(NamedTuple):

@@ -7,8 +7,7 @@ import pytest
 from sphinx_packagemap.model import ProblemKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
-from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
-from sphinx_packagemap.views.imports.matrix import (
+from sphinx_packagemap.views.diagram.matrix import (
     MatrixBlock,
     MatrixCell,
     MatrixRow,
@@ -17,6 +16,7 @@ from sphinx_packagemap.views.imports.matrix import (
     make_limit_problem,
     make_matrix,
 )
+from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 
 SHOP = {
     "shop/__init__.py": "from shop.web import serve\n",
