@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Group, ImportsRequest, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.parts import close_packages
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.imports.levels import find_structure
@@ -204,3 +204,24 @@ def test_imports_for_types_explain_only_imports_for_types():
     # 0 imports 2 for good; that 0 imports 1 and 1 imports 2 for types does not replace it.
     pairs = [(0, 1), (1, 2), (0, 2), (2, 3), (0, 3), (1, 3)]
     assert reduce_transitively(pairs, {(0, 1), (1, 2), (1, 3)}) == {(0, 1), (1, 2), (0, 2), (2, 3)}
+
+
+def test_sizes_do_not_include_modules_beside_a_package(tree):
+    files = {
+        "p/__init__.py": "",
+        "p/a/__init__.py": "import p.b\n",
+        "p/a/one.py": "1\n2\n",
+        "p/b.py": "import p.a.one\n\n\n",
+    }
+    survey = Survey((Tier("here", (tree(files),)),))
+
+    def read(layout: Layout, depth: int, **options) -> dict[str, int]:
+        request = DiagramRequest(TreeRequest(depth=depth, **options), layout, color_by=ColorBy.SIZE)
+        view = survey_diagram(survey, "p", request)
+        return {view.get_item(node).label: node.size for node in view.nodes}
+
+    assert read(Layout.LEVELIZED, 1) == {"a": 3, "b": 3}
+    assert read(Layout.LEVELIZED, 2) == {"a": 3, "__init__": 1, "one": 2, "b": 3}
+    assert read(Layout.LAYERED, 2) == {"a": 1, "a.one": 2, "b": 3}
+    groups = (Group("All but one", (".a", ".b")), Group("One", (".a.one",)))
+    assert read(Layout.LAYERED, 2, groups=groups) == {"All but one": 4, "One": 2}

@@ -64,6 +64,28 @@ def add_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Mapping[s
 _NOTHING = ModuleSize(None, None, 0)
 
 
+def add_level_sizes(nodes: Sequence[Node], items: Sequence[TreeItem], sizes: Mapping[str, ModuleSize]) -> list[Node]:
+    """Return nodes of a diagram with levels with their sizes, which do not include those of modules that are nodes.
+
+    Only a node around others includes these. The size of a component is that of the modules that are left out in it.
+    """
+    around = {node.parent for node in nodes}
+    above = {ancestor for node in nodes for ancestor in iter_ancestors(items[node.item].name)}
+    found = []
+    for position, node in enumerate(nodes):
+        item = items[node.item]
+        if item.kind == ItemKind.GROUP:
+            found.append(node._replace(size=sum(sizes.get(name, _NOTHING).own or 0 for name in item.left_out)))
+        elif item.kind == ItemKind.MORE:
+            found.append(node._replace(size=sum(sizes.get(name, _NOTHING).total or 0 for name in item.left_out)))
+        else:
+            own, total, modules = sizes.get(item.name, _NOTHING)
+            is_opened = position not in around and (item.label == "__init__" or item.name in above)
+            size = (own if is_opened else total) or 0
+            found.append(node._replace(size=size, own_size=size, modules=0 if is_opened else modules))
+    return found
+
+
 HUES = 8  # number of colours that are easy to distinguish
 STEPS = 5  # number of shades of one colour that are easy to distinguish
 

@@ -27,7 +27,7 @@ from sphinx_packagemap.views import (
     Layout,
 )
 from sphinx_packagemap.views.closures import find_components
-from sphinx_packagemap.views.diagram import ColorKey, add_sizes, choose_colors, compute_sizes
+from sphinx_packagemap.views.diagram import ColorKey, add_level_sizes, add_sizes, choose_colors, compute_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.chain_rows import FoundChains, arrange_chains, find_chains_between
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
@@ -293,10 +293,16 @@ def _make_levelized_view(
     if request.tree.groups:
         components, unassigned = assign_modules(codebase, tree, selected, request.tree)
         arranged = arrange_nodes(codebase, components, selected, request.imports)
-        tree, nodes, structure, imports = add_modules(codebase, arranged, request.tree)
     else:
         is_flat = request.layout.traits.has_curves
-        tree, nodes, structure, imports = arrange_nodes(codebase, tree, selected, request.imports, is_flat=is_flat)
+        arranged = arrange_nodes(codebase, tree, selected, request.imports, is_flat=is_flat)
+    if request.needs_sizes:
+        sizes = compute_sizes(codebase, selected, request.size)
+        sized = add_level_sizes(arranged.nodes, arranged.tree.items, sizes)
+        arranged = arranged._replace(nodes=tuple(sized))
+    if request.tree.groups:
+        arranged = add_modules(codebase, arranged, request.tree)
+    tree, nodes, structure, imports = arranged
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
