@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from docutils import nodes
+
+from sphinx_packagemap.rendering.docutils import band_list
+from sphinx_packagemap.rendering.docutils.plain_nodes import Abilities, use_plain_nodes
 
 CONTRACTS = """
 [tool.importlinter]
@@ -226,3 +230,18 @@ def test_pages_have_a_line_for_the_chains_between_two_layers(contracts):
     (lane,) = re.findall(r'<li class="pm-lane" aria-hidden="true" style="([^"]*)"><span>2</span></li>', page)
     assert lane.startswith("grid-area: 1 / 2 / 3 / 3; ")
     assert "pm-lane" not in contracts.build("xml").text("index.xml")
+
+
+def test_nodes_for_other_builders_are_those_of_docutils(contracts):
+    contracts.write("pyproject.toml", CONTRACTS.replace('["cart", "(till)", "stock"]', '["stock", "cart"]'))
+    (document,) = contracts.build().doctrees.values()
+    assert list(document.findall(band_list))
+    use_plain_nodes(document, lambda *_: "", Abilities())
+    assert {type(node).__module__.partition(".")[0] for node in document.findall(nodes.Element)} <= {
+        "docutils",
+        "sphinx",
+    }
+    text = document.astext()
+    assert "broken: 2 chains" in text
+    assert "shop.cart must not import shop.stock:" in text
+    assert not list(document.findall(nodes.definition_list))

@@ -198,7 +198,7 @@ def _has_names(node: nodes.Element) -> bool:
     return isinstance(node, tree_block) or not _CLASSES_WITH_NAMES.isdisjoint(node.get("classes", ()))
 
 
-_CLASSES_WITH_NAMES = frozenset({"pm-anatomy", "pm-nested-table"})
+_CLASSES_WITH_NAMES = frozenset({"pm-anatomy", "pm-contracts", "pm-nested-table"})
 _SCALE = 0.9  # of the letters of a table: those of usual text are larger
 _INDENT_OF_ITEM = 3.0  # characters of a level of a tree
 

@@ -257,7 +257,9 @@ class SeparateTerms(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Add line breaks to the terms of all anatomies on the page."""
         for term in self.document.findall(nodes.term):
-            is_ours = any("pm-anatomy" in node["classes"] for node in iter_ancestor_nodes(term))
+            is_ours = any(
+                not {"pm-anatomy", "pm-contracts"}.isdisjoint(node["classes"]) for node in iter_ancestor_nodes(term)
+            )
             if is_ours and not term.astext().endswith("\n"):
                 term += nodes.Text("\n")
 

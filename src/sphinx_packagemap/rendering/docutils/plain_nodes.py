@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils import folding_paragraph, module_table, more_pieces
+from sphinx_packagemap.rendering.docutils import band_list, folding_paragraph, module_table, more_pieces
 from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -66,6 +66,8 @@ def _replace_inline(document: nodes.document) -> None:
         more.parent.replace(more, list(more.children))
     for paragraph in _find_nodes(document, folding_paragraph):
         paragraph.replace_self(nodes.paragraph("", "", *paragraph.children))
+    for bands in _find_nodes(document, band_list):
+        bands.replace_self(nodes.bullet_list("", *bands.children, bullet="*"))
     for doubt in _find_nodes(document, nodes.abbreviation):
         if "pm-doubt" in doubt["classes"]:
             doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
@@ -98,7 +100,7 @@ def _is_ours(node: nodes.Node) -> bool:
 
 
 _OUR_ATTRIBUTES = frozenset(["form", "label", "names", "own_widths", "prefix"])  # of tables
-_OUR_CLASSES = frozenset(["pm-anatomy", "pm-code"])
+_OUR_CLASSES = frozenset(["pm-anatomy", "pm-contracts", "pm-code"])
 
 
 class _PlainNodeWriter:
@@ -114,7 +116,7 @@ class _PlainNodeWriter:
             self._replace_hierarchy(container)
         elif _is_captioned_code(container):
             self._replace_captioned_code(container)
-        elif "pm-anatomy" in container["classes"]:
+        elif not {"pm-anatomy", "pm-contracts"}.isdisjoint(container["classes"]):
             self._replace_anatomy(container)
         elif isinstance(container, import_matrix | matrix_rows):
             self._replace(container, [each for each in container.children if isinstance(each, nodes.Element)])
