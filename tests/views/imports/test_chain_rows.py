@@ -35,6 +35,18 @@ def test_rows_are_distances_and_packages_include_their_modules(tree):
     assert view.chains.chains.common == ("p.b",)
 
 
+def test_modules_in_all_chains_have_a_colour(tree):
+    files = {
+        "a.py": "import p.b, p.c\n",
+        "b.py": "import p.d\n",
+        "c.py": "import p.d\n",
+        "d.py": "import p.e\n",
+        "e.py": "",
+    }
+    view = make_view(tree({"p/__init__.py": "", **{f"p/{name}": text for name, text in files.items()}}), ".a", ".e")
+    assert [(view.get_item(node).label, node.color) for node in view.nodes if node.color >= 0] == [("d", 0)]
+
+
 def test_modules_in_few_chains_are_collapsed(tree):
     middle = [f"m{number:02}" for number in range(20)]
     files = {f"p/{name}.py": "import p.z\n" for name in middle}

@@ -265,8 +265,13 @@ def _make_chains_view(codebase: Codebase, request: DiagramRequest, problems: Seq
     if found is None or found.chains is None:
         return DiagramView(TreeView(codebase.name, ()), problems=all_problems, chains=found)
     tree, nodes, structure = arrange_chains(codebase, request, found)
-    keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
-    all_problems = (*all_problems, *color_problems)
+    if request.color_by is ColorBy.KIND:  # the usual one: colours show what all chains have in common
+        common = found.chains.common if found.chains.number > 1 else ()
+        keys: tuple[ColorKey, ...] = (ColorKey("own", hue=0),)
+        colored = [node._replace(color=0 if tree.items[node.item].name in common else -1) for node in nodes]
+    else:
+        keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
+        all_problems = (*all_problems, *color_problems)
     edges = tuple(Edge(*each) for each in structure.relations)
     return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, chains=found)
 
