@@ -339,9 +339,18 @@ class DeclaredPurpose(NamedTuple):
     line: int | None  # from 1, in the file; None if it could not be found out
 
 
+class DeclaredComponent(NamedTuple):
+    """A component that consists of the modules that match some patterns."""
+
+    name: str
+    patterns: tuple[str, ...]
+    purpose: str = ""  # on one line, plain text
+
+
 class ProjectPurposes(NamedTuple):
-    """The purposes that an author declares for a project."""
+    """The purposes and the components that an author declares for a project."""
 
     declared: tuple[DeclaredPurpose, ...] = ()  # in the order of the file
     file: str = ""  # the file that declares them, relative to the project, for messages
     problems: tuple[Problem, ...] = ()
+    components: tuple[DeclaredComponent, ...] = ()  # from the highest tier to the lowest

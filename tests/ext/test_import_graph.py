@@ -287,3 +287,18 @@ def test_a_rule_requires_components(graph):
         ":rule: requires the option groups [packagemap.option]",
         ":baseline: requires the option rule [packagemap.option]",
     ]
+
+
+def test_components_of_the_project(graph):
+    graph.page("index", f"{GRAPH}   :groups:\n")
+    built = graph.build("text")
+    (warning,) = built.warnings
+    assert ":groups: there is no table [tool.packagemap.components] in pyproject.toml" in warning
+    assert "shop.cart" in built.text("index.txt")
+
+    components = '[tool.packagemap.components]\nFront = [".cart", ".till"]\n'
+    graph.write("pyproject.toml", f'{components}Back = {{modules = ".stock", purpose = "What is there."}}\n')
+    built = graph.build("text")
+    assert built.warnings == []
+    assert re.search(r"Front \[level 2\] \[imports Back\]", built.text("index.txt"))
+    assert "What is there." in built.text("index.txt")

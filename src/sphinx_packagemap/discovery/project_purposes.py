@@ -1,7 +1,8 @@
-"""Reads the purposes of modules that an author declares for a whole project, in its ``pyproject.toml``.
+"""Reads the purposes and the components that an author declares for a whole project, in its ``pyproject.toml``.
 
-They are in the table ``[tool.packagemap.purposes]``, or in a TOML file that the key ``purposes`` of
-``[tool.packagemap]`` names. Keys are dotted names or patterns of modules, and values are sentences with markup.
+Components are in the table ``[tool.packagemap.components]``. Purposes are in the table ``[tool.packagemap.purposes]``,
+or in a TOML file that the key ``purposes`` of ``[tool.packagemap]`` names; keys are dotted names or patterns of
+modules, and values are sentences with markup.
 """
 
 from __future__ import annotations
@@ -13,17 +14,18 @@ from collections.abc import Iterator, Mapping
 from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
 from sphinx_packagemap.discovery.project_files import InvalidFile, parse_toml
 from sphinx_packagemap.files import Unreadable, read_bytes
-from sphinx_packagemap.model import DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
+from sphinx_packagemap.model import DeclaredComponent, DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.names import check_pattern
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 
 PROJECT_FILE = "pyproject.toml"
 _MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
 _MAX_TEXT = 1000  # characters of a purpose
+_COMPONENT_KEYS = "expected modules (one or more patterns), and optionally purpose (a string) and tier (an integer)"
 
 
 def read_project_purposes(directory: str) -> ProjectPurposes:
-    """Return the purposes that the project around a directory declares.
+    """Return the purposes and the components that the project around a directory declares.
 
     The nearest ``pyproject.toml`` with a table ``[tool.packagemap]`` counts, up to the root of the repository. Invalid
     entries are left out, each with a problem; nothing is raised.
@@ -67,7 +69,41 @@ class _Reader:
         for pattern, value in _flatten(declared):
             if text := self._check(file, pattern, value):
                 purposes.setdefault(pattern, DeclaredPurpose(pattern, text, self._find_line(pattern)))
-        return ProjectPurposes(tuple(purposes.values()), file, tuple(self.problems))
+        components = tuple(self._iter_components(table)) if isinstance(table, dict) else ()
+        return ProjectPurposes(tuple(purposes.values()), file, tuple(self.problems), components)
+
+    def _iter_components(self, table: Mapping[str, object]) -> Iterator[DeclaredComponent]:
+        """Yield the valid components in a table, sorted by their tiers; without one, by their order in the file."""
+        declared = table.get("components", {})
+        if not isinstance(declared, dict):
+            self._add_problem(PROJECT_FILE, f"components: expected a table, got {quote(declared)}")
+            return
+        tiers: list[tuple[int, DeclaredComponent]] = []
+        for position, (name, value) in enumerate(declared.items(), 1):
+            fields = value if isinstance(value, dict) else {"modules": value}
+            modules, purpose, tier = fields.get("modules"), fields.get("purpose", ""), fields.get("tier", position)
+            patterns = [modules] if isinstance(modules, str) else modules if isinstance(modules, list) else []
+            if unknown := fields.keys() - {"modules", "purpose", "tier"}:
+                self._add_component_problem(name, f"unknown key {quote(min(unknown))}; {_COMPONENT_KEYS}")
+            elif not patterns or not isinstance(purpose, str) or type(tier) is not int:
+                self._add_component_problem(name, _COMPONENT_KEYS)
+            elif all(self._is_pattern(name, each) for each in patterns):
+                text = escape_invisible_prose(" ".join(purpose.split()))
+                tiers.append((tier, DeclaredComponent(escape_invisible_prose(name), tuple(patterns), text)))
+        yield from (component for _, component in sorted(tiers, key=lambda each: each[0]))
+
+    def _is_pattern(self, component: str, value: object) -> bool:
+        try:
+            if not isinstance(value, str):
+                raise ValueError(f"expected a pattern of modules, got {quote(value)}")
+            check_pattern(value.removeprefix(".") or "x")  # the top itself
+        except ValueError as error:
+            self._add_component_problem(component, str(error))
+            return False
+        return True
+
+    def _add_component_problem(self, name: str, message: str) -> None:
+        self._add_problem(PROJECT_FILE, f"component {quote(name)}: {message}")
 
     def _find_line(self, pattern: str) -> int | None:
         """Return the line of the key of an entry, which may be relative to the name of its table."""

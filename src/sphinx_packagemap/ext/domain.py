@@ -135,6 +135,7 @@ class PackagemapDomain(Domain):
             ]
             locations = [settings.directory, *settings.projects, *settings.roots, *sys.path]
             purposes = [text for each in settings.purposes.declared for text in (each.pattern, each.text)]
+            purposes += [text for name, *others in settings.purposes.components for text in (name, repr(others))]
             revisions = [part for revision in settings.revisions for part in revision]
             context: list[str | int] = [__version__, sys.version, *limits, *locations, *purposes, *revisions]
             self._record = BuildRecord(str(self.env.doctreedir), context, self._begun)

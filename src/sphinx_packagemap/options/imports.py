@@ -28,6 +28,7 @@ from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, DiagramOptions, m
 from sphinx_packagemap.options.parsers import (
     make_choice_parser,
     make_choices_parser,
+    parse_components,
     parse_flag,
     parse_levels,
     parse_patterns,
@@ -124,11 +125,13 @@ LEVEL_OPTIONS = (
         "",
     ),
     GROUPS._replace(
-        takes="``component: patterns``, separated by semicolons or line breaks",
+        parse=parse_components,
+        takes="``component: patterns``, separated by semicolons or line breaks, or no value",
         default="packages and modules",
         doc="Show components of your own instead of packages: each is a name for the matching modules and their "
         "descendants, from anywhere in the codebase. If several components match, the first one is used. Modules in no "
-        "component are listed below the table. The depth has no effect.",
+        "component are listed below the table. Without a value, the components are those in ``pyproject.toml``. The "
+        "depth has no effect.",
         example="Shop: .api, .prices; Data: .storage; Money: .payment",
     ),
 )

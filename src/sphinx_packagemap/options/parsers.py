@@ -20,7 +20,7 @@ from sphinx_packagemap.names import (
     make_absolute,
 )
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
-from sphinx_packagemap.views import ColorBy, Group
+from sphinx_packagemap.views import PROJECT_COMPONENTS, ColorBy, Group
 
 _MAX_DIGITS = 18  # of a number
 
@@ -127,6 +127,11 @@ def parse_groups(text: str) -> tuple[Group, ...]:
     if not groups:
         raise ValueError("expected at least one value")
     return tuple(groups)
+
+
+def parse_components(text: str) -> tuple[Group, ...]:
+    """Return components with patterns, written like groups; without a text, those of the project."""
+    return parse_groups(text) if text.strip() else PROJECT_COMPONENTS
 
 
 def parse_color_by(text: str) -> ColorBy | tuple[Group, ...]:

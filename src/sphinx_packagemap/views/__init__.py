@@ -49,6 +49,10 @@ class Group(NamedTuple):
 
     heading: str
     patterns: tuple[str, ...]
+    purpose: str = ""  # if it is a component; plain text
+
+
+PROJECT_COMPONENTS = (Group("", ()),)  # stands for the components that the project declares
 
 
 class TreeRequest(NamedTuple):

@@ -11,11 +11,12 @@ from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.results.source_links import SourceUrls
 from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import make_internal_problem
-from sphinx_packagemap.model import Problem
+from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.diagram import DiagramOptions, parse_diagram_options
 from sphinx_packagemap.options.tree import TreeOptions
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.survey import NotFound
+from sphinx_packagemap.views import PROJECT_COMPONENTS, Group
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.tree import TreeView
 
@@ -68,6 +69,7 @@ def make_diagram_result(context: BuildContext, argument: str, raw_options: Mappi
 def compute_diagram(context: BuildContext, directive: str, argument: str, options: DiagramOptions) -> DiagramResult:
     """Return the result of a directive for its argument and options; if it is empty, its problems give the reason."""
     _, survey, _, project, purposes, _ = context
+    options = _add_components(context, options)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
     # The rules are not part of the options, which are stored with the page.
@@ -83,6 +85,20 @@ def compute_diagram(context: BuildContext, directive: str, argument: str, option
     tree_options = TreeOptions(options.request.tree, link=options.link)
     surveyed = tuple(dict.fromkeys([*surveyed, *names]))
     return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context.links, names), surveyed))
+
+
+def _add_components(context: BuildContext, options: DiagramOptions) -> DiagramOptions:
+    """Return options with the components of the project, if these are to be shown."""
+    tree = options.request.tree
+    if tree.groups != PROJECT_COMPONENTS:
+        return options
+    groups = tuple(Group(*each) for each in context.settings.purposes.components)
+    problems = options.problems
+    if not groups:
+        message = "there is no table [tool.packagemap.components] in pyproject.toml; write components into the option"
+        problems += (Problem(ProblemKind.OPTION, message, option="groups"),)
+    request = options.request._replace(tree=tree._replace(groups=groups))
+    return options._replace(request=request, problems=problems)
 
 
 def _make_empty_view(name: str, *problems: Problem) -> DiagramView:

@@ -9,7 +9,8 @@ from sphinx_packagemap.model import Codebase
 from sphinx_packagemap.names import get_last, get_parent, split_name
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.imports.view import StructuredNodes
-from sphinx_packagemap.views.purpose_finder import PurposeFinder
+from sphinx_packagemap.views.purpose_finder import PurposeFinder, make_purpose
+from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.selection import Patterns
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
@@ -37,7 +38,14 @@ def assign_modules(codebase: Codebase, tree: TreeView, selected: Collection[str]
         if name in selected:
             members[number].append(name)
     items = tuple(
-        TreeItem(codebase.tops[0], group.heading, ItemKind.GROUP.value, modules=len(names), left_out=tuple(names))
+        TreeItem(
+            codebase.tops[0],
+            group.heading,
+            ItemKind.GROUP.value,
+            purpose=make_purpose(PurposeSource.PURPOSES, group.purpose),
+            modules=len(names),
+            left_out=tuple(names),
+        )
         for group, names in zip(request.groups, members, strict=True)
         if names
     )
