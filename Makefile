@@ -96,6 +96,7 @@ bench: $(VENV)/ready-to-test
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/build_cost.py
 	PYTHONPATH=. $(BIN)/python benchmarks/drawing_speed.py
+	$(BIN)/python benchmarks/import_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_speed.py
 	PYTHONPATH=. $(BIN)/python benchmarks/survey_profile.py
 	PYTHONPATH=. $(BIN)/python benchmarks/reading_profile.py

@@ -86,7 +86,7 @@ def main() -> None:
 def purposes(base: Path, runs: int) -> None:
     """Measure trees with purposes from all sources beside those with purposes from docstrings only.
 
-    In instructions of the process that builds a cold page, the ratio is 1.06 for django and 1.11 for sympy; the goal is
+    In instructions of the process that builds a cold page, the ratio is 1.06 for django and 1.08 for sympy; the goal is
     1.10.
     """
     print("\n| a tree with purposes | build | all sources | docstrings only | ratio | of processor time |")
