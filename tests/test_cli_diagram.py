@@ -386,9 +386,15 @@ def test_options_of_levels(tree, capsys):
     assert len(read("layered", "--imports", "runtime")["imports"]) == 1
     assert len(read("levelized", "--with-init")["imports"]) == 4
     assert [node["label"] for node in read("levelized", "--max-items", "1")["nodes"]] == ["a", "b", "… 2 more"]
+    assert [node["label"] for node in read("levelized", "--importers-of", ".b")["nodes"]] == ["a", "b"]
+    assert [node["label"] for node in read("levelized", "--imported-by", ".a", "--hops", "0")["nodes"]] == ["a"]
+    assert read("levelized", "--only-cycles")["nodes"] == []
 
 
-@pytest.mark.parametrize("option", [["--imports", "runtime"], ["--max-items", "3"], ["--with-init"]])
+@pytest.mark.parametrize(
+    "option",
+    [["--imports", "runtime"], ["--max-items", "3"], ["--with-init"], ["--importers-of", "p.a"], ["--only-cycles"]],
+)
 def test_options_without_effect_on_other_layouts(draw, option):
     status, output, errors = draw(*option, "--layout", "nested")
     assert (status, output) == (2, "")

@@ -20,6 +20,7 @@ from sphinx_packagemap.options import (
     LinkPolicy,
     Option,
     list_choices,
+    make_pattern_argument,
     parse_options,
     take_fields,
 )
@@ -97,6 +98,7 @@ LEVEL_OPTIONS = (
         "everything",
         "Show only the modules that import a matching module or its descendants, and these themselves.",
         "{0}.prices",
+        command=make_pattern_argument("show only the modules that import these or their descendants, and these"),
     ),
     Option(
         "imported-by",
@@ -106,6 +108,7 @@ LEVEL_OPTIONS = (
         "Show only the modules that a matching module or its descendants import, and these themselves. Together with "
         "``importers-of``, both are shown.",
         "{0}.api",
+        command=make_pattern_argument("show only the modules that these or their descendants import, and these"),
     ),
     Option(
         "hops",
@@ -115,6 +118,11 @@ LEVEL_OPTIONS = (
         "The maximum number of imports between a module and those that ``importers-of``, ``imported-by`` and ``focus`` "
         "name: ``2`` also shows the importers of importers. With ``focus``, imports in both directions count.",
         "2",
+        command=CommandArgument(
+            "maximum number of imports between a module and those of --importers-of and --imported-by (default: 1), or "
+            "of --focus (default: 0)",
+            "N",
+        ),
     ),
     Option(
         "only-cycles",
@@ -123,6 +131,7 @@ LEVEL_OPTIONS = (
         "everything",
         "Show only modules and packages that import each other in cycles.",
         "",
+        command=CommandArgument("show only modules and packages that import each other in cycles"),
     ),
     GROUPS._replace(
         parse=parse_components,
@@ -219,7 +228,9 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
 
 _LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
 # Those of the command for diagrams with levels.
-LEVEL_COMMAND_OPTIONS = (_LEVEL_OPTIONS["imports"], _LEVEL_OPTIONS["max-items"])
+LEVEL_COMMAND_OPTIONS = tuple(
+    option for option in LEVEL_OPTIONS if option.command is not None and option.name not in _DIAGRAM_OPTIONS
+)
 
 IMPORT_CYCLES_OPTIONS = (
     Option(
