@@ -278,7 +278,7 @@ def test_a_component_that_imports_one_above_it_is_a_warning_unless_the_baseline_
     graph.write("docs/base.txt", "shop.cart -> shop.stock\nshop.till -> shop.stock.shelf\nshop.gone -> shop.stock\n")
     built = graph.build()  # the baseline has changed, so the page is read again
     (unused,) = built.warnings
-    assert "lines that are no longer needed; remove them: 'shop.gone -> shop.stock' [packagemap.contract]" in unused
+    assert ":baseline: 'base.txt', line 3 is to be corrected or removed: there is no module 'shop.gone'" in unused
 
 
 def test_a_rule_requires_components(graph):
@@ -302,3 +302,29 @@ def test_components_of_the_project(graph):
     assert built.warnings == []
     assert re.search(r"Front \[level 2\] \[imports Back\]", built.text("index.txt"))
     assert "What is there." in built.text("index.txt")
+
+
+def test_a_rule_is_about_all_imports_also_in_a_diagram_of_a_part(graph):
+    options = "   :groups: Back: .stock; Front: .cart, .till, .alone\n   :rule: downwards\n   :focus: .stock\n"
+    graph.page("index", f"{GRAPH}{options}")
+    (warning,) = graph.build().warnings
+    assert ":rule: 'Front' must not import 'Back': shop.cart -> shop.stock" in warning
+
+
+def test_checks_have_no_effect_on_chains(graph):
+    checks = (
+        "   :acyclic:\n   :layers: stock > cart\n   :groups: A: .cart\n   :rule: downwards\n   :baseline: base.txt\n"
+    )
+    graph.page("index", f"{GRAPH}   :between: .cart, .stock\n{checks}")
+    assert sorted(warning.partition("WARNING: ")[2] for warning in graph.build().warnings) == [
+        f":{option}: has no effect with between [packagemap.option]"
+        for option in ("acyclic", "baseline", "groups", "layers", "rule")
+    ]
+
+
+def test_problems_of_components_of_the_project_name_their_table(graph):
+    graph.write("pyproject.toml", '[tool.packagemap.components]\nFront = [".cart", ".tll"]\n')
+    graph.page("index", f"{GRAPH}   :groups:\n")
+    (warning,) = graph.build().warnings
+    assert "[tool.packagemap.components] in pyproject.toml: '.tll' matches no module in 'shop'" in warning
+    assert "[packagemap.config]" in warning

@@ -72,8 +72,10 @@ CHECK_OPTIONS = (
         make_choice_parser(Rule),
         list_choices(Rule),
         "not checked",
-        f"Check the components of ``groups``: {'; or '.join(rule.doc for rule in Rule)}. The result is shown below the "
-        "diagram; an import against the rule is the warning ``packagemap.contract``.",
+        f"Check the components of ``groups``: {'; or '.join(rule.doc for rule in Rule)}. All direct imports between "
+        "components count, also those that options such as ``focus`` leave out of the diagram; only modules that "
+        "``include``, ``exclude``, ``private`` and ``tests`` leave out do not. The result is shown below the diagram; "
+        "an import against the rule is the warning ``packagemap.contract``.",
         "downwards",
     ),
     Option(
@@ -82,7 +84,7 @@ CHECK_OPTIONS = (
         "the name of a file, relative to ``conf.py``",
         "none",
         "A text file with imports that the ``rule`` permits all the same, for code that does not follow it yet: "
-        "``importer -> imported`` in each line. Lines that are no longer needed are the warning "
+        "``importer -> imported`` in each line, with full names of modules. Lines without effect are the warning "
         "``packagemap.contract``, so that they become fewer.",
         "baseline.txt",
     ),

@@ -116,7 +116,7 @@ LEVEL_OPTIONS = (
         "a number",
         "``1``, and ``0`` for ``focus``",
         "The maximum number of imports between a module and those that ``importers-of``, ``imported-by`` and ``focus`` "
-        "name: ``2`` also shows the importers of importers. With ``focus``, imports in both directions count.",
+        "name: ``2`` also shows the importers of importers. With ``focus``, both importers and imported modules are shown.",
         "2",
         command=CommandArgument(
             "maximum number of imports between a module and those of --importers-of and --imported-by (default: 1), or "
@@ -138,9 +138,9 @@ LEVEL_OPTIONS = (
         takes="``component: patterns``, separated by semicolons or line breaks, or no value",
         default="packages and modules",
         doc="Show components of your own instead of packages: each is a name for the matching modules and their "
-        "descendants, from anywhere in the codebase. If several components match, the first one is used. Modules in no "
-        "component are listed below the table. Without a value, the components are those in ``pyproject.toml``. The "
-        "depth has no effect.",
+        "descendants, from anywhere in the codebase. If patterns of several components match a module, the first one "
+        "is used; a module that none matches is in the component of its package. Modules in no component are named below "
+        "the diagram. Without a value, the components are those in ``pyproject.toml``. The depth has no effect.",
         example="Shop: .api, .prices; Data: .storage; Money: .payment",
     ),
 )
@@ -179,7 +179,7 @@ BETWEEN = Option(
 )
 _WITHOUT_CHAINS = (
     *("layout", "edges", "depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
-    "groups",
+    *("groups", "acyclic", "layers", "rule", "baseline"),
 )
 _TAKEN = (
     *(
@@ -216,9 +216,12 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
     values, problems = parse_options(IMPORT_GRAPH_OPTIONS, raw)
     values = {"layout": Layout.LEVELIZED} | values | {"notes": notes}
     if "between" in values:
-        values["layout"] = Layout.LAYERED
         message = "has no effect with between"
         problems += tuple(Problem(ProblemKind.OPTION, message, option=name) for name in _WITHOUT_CHAINS if name in raw)
+        for option in IMPORT_GRAPH_OPTIONS:
+            if option.name in _WITHOUT_CHAINS:
+                values.pop(option.get_field(), None)
+        values["layout"] = Layout.LAYERED
     request, style = make_diagram_request(values, max_nodes)
     if "edges" in raw and not request.layout.traits.has_curves:
         message = f"has no effect with the layout {quote(request.layout.value)}"

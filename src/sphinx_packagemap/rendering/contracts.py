@@ -14,9 +14,10 @@ from sphinx_packagemap.discovery.contracts import (
     Layer,
     LayersRule,
 )
+from sphinx_packagemap.discovery.contracts.baseline import Baseline
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.model import ImportKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.names import Suggestions, did_you_mean, has_wildcard
 from sphinx_packagemap.rendering.content import (
     Aside,
     Badge,
@@ -355,7 +356,10 @@ def render_tiers(
     state = ContractState.BROKEN if number else ContractState.KEPT
     badge = Badge(f"{_SIGNS[state]} {_format_number(number, language)}", state.name.lower())
     heading = Paragraph((badge, Text(" "), Text(language.translate("Downwards"))))
-    blocks: list[Block] = [Bands(tuple(Paragraph((Chip((Text(each),)),)) for each in order), is_ordered=True)]
+    ends = {end for violation in checked.violations for end in (violation.importer, violation.imported)}
+    bands = tuple(Paragraph((Chip((Text(each),), is_broken=each in ends),)) for each in order)
+    lanes = make_lanes(checked.violations, {name: number for number, name in enumerate(order)})
+    blocks: list[Block] = [Bands(bands, lanes=lanes)]
     violations = _list_violations(checked.violations, {}, language, max_chains, are_names=False)
     if checked.known:
         count = format_count("{count} ignored import", "{count} ignored imports", checked.known, language)
@@ -363,16 +367,25 @@ def render_tiers(
     return (Terms((Term(heading, (*blocks, *violations)),)),)
 
 
-def make_tier_problems(checked: CheckedTiers, baseline: str) -> Iterator[Problem]:
-    """Yield a problem for each pair of components against the rule, and one for unused lines of the baseline."""
+def make_tier_problems(checked: CheckedTiers, baseline: Baseline, modules: Modules) -> Iterator[Problem]:
+    """Yield a problem for each pair of components against the rule, and for lines of the baseline without effect."""
     for violation in checked.violations:
         number = len(violation.chains)
         more = f", and {number - 1} more {'import' if number == 2 else 'imports'}" if number > 1 else ""
         yield Problem(ProblemKind.CONTRACT, f"{_format_violation(violation)}{more}", option="rule")
-    if checked.unused:
-        listed = ", ".join(quote(" -> ".join(pair)) for pair in checked.unused[:_MAX_LISTED])
-        more = f" and {len(checked.unused) - _MAX_LISTED} more" if len(checked.unused) > _MAX_LISTED else ""
-        message = f"{quote(baseline)} has lines that are no longer needed; remove them: {listed}{more}"
+    suggestions = Suggestions(modules)
+    unused = sorted(checked.unused, key=lambda pair: baseline.lines[pair])
+    for pair in unused[:_MAX_LISTED]:
+        missing = next((name for name in pair if name not in modules), None)
+        reason = (
+            f"there is no module {quote(missing)}{did_you_mean(suggestions.find_nearest(missing))}"
+            if missing is not None
+            else f"{quote(' -> '.join(pair))} is not, or no longer, an import against the rule"
+        )
+        message = f"{quote(baseline.name)}, line {baseline.lines[pair]} is to be corrected or removed: {reason}"
+        yield Problem(ProblemKind.CONTRACT, message, option="baseline")
+    if len(unused) > _MAX_LISTED:
+        message = f"{quote(baseline.name)} has {len(unused) - _MAX_LISTED} more lines without effect"
         yield Problem(ProblemKind.CONTRACT, message, option="baseline")
 
 

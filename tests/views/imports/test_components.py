@@ -77,6 +77,19 @@ def test_only_components_in_cycles(show):
     assert [view.get_item(node).label for node in view.nodes] == ["Site", "Data"]
 
 
+def test_groups_with_equal_headings_are_one_component(show):
+    view = show(groups=(Group("Site", (".web",)), Group("Data", (".db",)), Group("Site", (".text",))))
+    assert list_lines(view) == ["Site", "  text", "  web", "Data", "  db"]
+
+
+def test_a_component_whose_modules_are_all_in_others_is_a_problem(show):
+    view = show(groups=(Group("All", ("shop.**",)), Group("Site", (".web",))))
+    (problem,) = view.problems
+    message = ":groups: the component 'Site' has no modules: those that match are in components before it"
+    assert problem.format() == message
+    assert show(groups=GROUPS, exclude=(".db", ".text")).problems == ()  # on purpose
+
+
 def test_an_unknown_module_is_one_problem(show):
     view = show(groups=(*GROUPS, Group("Tools", (".tol",))))
     assert [problem.format() for problem in view.problems] == [

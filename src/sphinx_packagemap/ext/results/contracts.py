@@ -27,7 +27,7 @@ from sphinx_packagemap.rendering.contracts import (
 )
 from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, TreeRequest
-from sphinx_packagemap.views.diagram.view import DiagramView
+from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.imports.circular import find_circular_imports
 from sphinx_packagemap.views.imports.contracts import CheckedFile
 from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
@@ -89,8 +89,13 @@ class ImportChecks(NamedTuple):
         return ImportChecks(self.content + content, self.problems + problems, self.surveyed + surveyed)
 
 
-def check_components(context: BuildContext, view: DiagramView, request: DiagramRequest) -> ImportChecks:
-    """Return the result of the rule for the components in a diagram, if there is one."""
+def check_components(
+    context: BuildContext, names: tuple[str, ...], view: DiagramView, request: DiagramRequest
+) -> ImportChecks:
+    """Return the result of the rule for the components in a diagram, if there is one; raises NotFound.
+
+    The rule is about all imports of the components, also those that are not in the diagram because it shows a part.
+    """
     rule, baseline = request.imports.rule, request.imports.baseline
     if rule is None or not request.tree.groups:
         option, message = ("rule", "requires the option groups") if rule else ("baseline", "requires the option rule")
@@ -101,12 +106,24 @@ def check_components(context: BuildContext, view: DiagramView, request: DiagramR
         path = os.path.normpath(os.path.join(context.settings.directory, baseline))
         permitted = read_baseline(path, baseline)
         surveyed = (context.project.add_listing(f"baseline {baseline}", [path]),)
-    assert view.structure is not None
-    order = [group.heading for group in request.tree.groups]
+    whole = _show_all_components(request)
+    if whole != request or view.structure is None:
+        view = survey_diagram(context.survey, names, whole)
+    modules = context.survey.discover_all(names).modules
+    order = list(dict.fromkeys(group.heading for group in request.tree.groups))
     labels = [view.get_item(node).label for node in view.nodes]
-    checked = check_tiers(view.structure.relations, view.imports, labels, order, permitted.imports)
+    relations = view.structure.relations if view.structure is not None else ()
+    checked = check_tiers(relations, view.imports, labels, order, permitted.lines.keys())
     content = render_tiers(checked, order, get_language(context.settings.language))
-    return ImportChecks(content, (*permitted.problems, *make_tier_problems(checked, baseline)), surveyed)
+    problems = (*permitted.problems, *make_tier_problems(checked, permitted, modules))
+    return ImportChecks(content, problems, surveyed)
+
+
+def _show_all_components(request: DiagramRequest) -> DiagramRequest:
+    """Return the request for a diagram of all components, of which a request shows a part."""
+    imports = request.imports._replace(importers_of=(), imported_by=(), hops=None, only_cycles=False)
+    imports = imports._replace(max_children=max(imports.max_children, len(request.tree.groups)))
+    return request._replace(tree=request.tree._replace(focus=()), imports=imports)
 
 
 def check_imports(

@@ -69,6 +69,7 @@ def make_diagram_result(context: BuildContext, argument: str, raw_options: Mappi
 def compute_diagram(context: BuildContext, directive: str, argument: str, options: DiagramOptions) -> DiagramResult:
     """Return the result of a directive for its argument and options; if it is empty, its problems give the reason."""
     _, survey, _, project, purposes, _ = context
+    are_declared = options.request.tree.groups == PROJECT_COMPONENTS
     options = _add_components(context, options)
     names = survey.split_names(argument)
     surveyed = names or (OWN_PACKAGES,)
@@ -81,7 +82,8 @@ def compute_diagram(context: BuildContext, directive: str, argument: str, option
         view = _make_empty_view(argument, error.make_problem(), *error.others)
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         view = _make_empty_view(argument, make_internal_problem(directive, error))
-    tree_view = view.tree._replace(problems=(*options.problems, *view.problems))
+    problems = map(_name_table, view.problems) if are_declared else view.problems
+    tree_view = view.tree._replace(problems=(*options.problems, *problems))
     tree_options = TreeOptions(options.request.tree, link=options.link)
     surveyed = tuple(dict.fromkeys([*surveyed, *names]))
     return DiagramResult(view, options, TreeResult(tree_view, tree_options, SourceUrls(context.links, names), surveyed))
@@ -99,6 +101,14 @@ def _add_components(context: BuildContext, options: DiagramOptions) -> DiagramOp
         problems += (Problem(ProblemKind.OPTION, message, option="groups"),)
     request = options.request._replace(tree=tree._replace(groups=groups))
     return options._replace(request=request, problems=problems)
+
+
+def _name_table(problem: Problem) -> Problem:
+    """Return a problem of the components with the name of their table, if it is one."""
+    if problem.option != "groups":
+        return problem
+    message = f"[tool.packagemap.components] in pyproject.toml: {problem.message}"
+    return problem._replace(kind=ProblemKind.CONFIG, message=message, option="")
 
 
 def _make_empty_view(name: str, *problems: Problem) -> DiagramView:

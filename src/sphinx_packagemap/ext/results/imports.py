@@ -83,7 +83,7 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
         table = render_relations(diagram.view, language, context.settings.max_items)
     sources = diagram.tree.sources
     result = ModuleResult(table, options, (), diagram.surveyed, sources, options.link)
-    checks = _check_imports(context, diagram) if diagram.view.nodes else ImportChecks()
+    checks = _check_imports(context, diagram) if diagram.view.structure is not None else ImportChecks()
     content, problems, surveyed = checks
     return ImportGraphResult(diagram, result, result._replace(content=content, problems=problems, surveyed=surveyed))
 
@@ -93,7 +93,7 @@ def _check_imports(context: BuildContext, diagram: DiagramResult) -> ImportCheck
     names = tuple(name for name in diagram.surveyed if name != OWN_PACKAGES)
     try:
         checks = check_imports(context, names, request.tree, request.imports)
-        return checks.add(check_components(context, diagram.view, request))
+        return checks.add(check_components(context, names, diagram.view, request))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         return ImportChecks(problems=(make_internal_problem("import-graph", error),))
 

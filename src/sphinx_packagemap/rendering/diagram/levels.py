@@ -9,8 +9,11 @@ from sphinx_packagemap.layout import LayoutNode
 from sphinx_packagemap.layout.lanes import FeedbackLine
 from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR
+from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.imports import Cycle, ImportStructure
+
+_MAX_UNASSIGNED = 4  # names below a diagram; the table of imports has all
 
 
 def make_levelized_graph(
@@ -40,10 +43,22 @@ def _format_cycle(cycle: Cycle, language: Language) -> str:
 
 
 def format_levels(view: DiagramView, language: Language) -> str:
-    """Return a sentence about the levels of a diagram and the imports against their order; empty without levels."""
-    structure = view.structure
-    if structure is None:
+    """Return a sentence about the levels of a diagram and the imports against their order; empty without levels.
+
+    Another one has the modules that are in none of the author's components.
+    """
+    if view.structure is None:
         return ""
+    sentences = [_format_order(view, view.structure, language)]
+    if view.unassigned:
+        names = [*view.unassigned[:_MAX_UNASSIGNED]]
+        if rest := len(view.unassigned) - len(names):
+            names.append(format_more(rest, language))
+        sentences.append(language.translate("In no component: {names}", names=language.join_list(names)))
+    return " ".join(sentences)
+
+
+def _format_order(view: DiagramView, structure: ImportStructure, language: Language) -> str:
     if not structure.siblings:
         return language.translate("Nothing here imports anything here.")
     outermost = [position for position, node in enumerate(view.nodes) if node.parent < 0]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase
+from sphinx_packagemap.model import Codebase, Problem, ProblemKind
 from sphinx_packagemap.names import get_last, get_parent, split_name
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest
 from sphinx_packagemap.views.imports.view import StructuredNodes
 from sphinx_packagemap.views.purpose_finder import PurposeFinder, make_purpose
@@ -25,31 +26,49 @@ class Components(NamedTuple):
 def assign_modules(codebase: Codebase, tree: TreeView, selected: Collection[str], request: TreeRequest) -> Components:
     """Return the components for the ``groups`` of a request, in their order, given its tree and the selected modules.
 
-    The first component with a matching pattern counts. A module that none matches is in that of its parent, if any.
+    The first component with a matching pattern counts; groups with equal headings are one component. A module that none
+    matches is in the component of its parent, if any.
     """
-    numbers = Patterns(codebase).number_modules("groups", [group.patterns for group in request.groups])
+    patterns: dict[str, tuple[str, ...]] = {}
+    purposes: dict[str, str] = {}
+    for group in request.groups:
+        patterns[group.heading] = (*patterns.get(group.heading, ()), *group.patterns)
+        purposes.setdefault(group.heading, group.purpose)
+    numbers = Patterns(codebase).number_modules("groups", patterns.values())
     found: dict[str, int] = {}
     for name in codebase.modules:  # parents first
         number = numbers.get(name, found.get(get_parent(name), -1))
         if number >= 0:
             found[name] = number
-    members: list[list[str]] = [[] for _ in request.groups]
+    members: list[list[str]] = [[] for _ in patterns]
     for name, number in found.items():
         if name in selected:
             members[number].append(name)
     items = tuple(
         TreeItem(
             codebase.tops[0],
-            group.heading,
+            heading,
             ItemKind.GROUP.value,
-            purpose=make_purpose(PurposeSource.PURPOSES, group.purpose),
+            purpose=make_purpose(PurposeSource.PURPOSES, purposes[heading]),
             modules=len(names),
             left_out=tuple(names),
         )
-        for group, names in zip(request.groups, members, strict=True)
+        for heading, names in zip(patterns, members, strict=True)
         if names
     )
-    return Components(tree._replace(items=items), tuple(_find_unassigned(codebase, selected, found)))
+    filled = set(found.values())
+    empty = [heading for number, heading in enumerate(patterns) if number not in filled]
+    problems = tuple(_find_overlaid(codebase, {heading: patterns[heading] for heading in empty}))
+    unassigned = tuple(_find_unassigned(codebase, selected, found))
+    return Components(tree._replace(items=items, problems=(*tree.problems, *problems)), unassigned)
+
+
+def _find_overlaid(codebase: Codebase, empty: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    """Yield a problem for each component without modules whose patterns match some."""
+    for heading, patterns in empty.items():
+        if Patterns(codebase).expand("groups", patterns):
+            message = f"the component {quote(heading)} has no modules: those that match are in components before it"
+            yield Problem(ProblemKind.OPTION, message, option="groups")
 
 
 def _find_unassigned(codebase: Codebase, selected: Collection[str], assigned: Mapping[str, int]) -> Iterator[str]:
