@@ -120,6 +120,7 @@ def test_ini():
         ('type = "layers"\nlayers = ["a | b : c"]', "has either '|' or ':' between its modules, got 'a | b : c'"),
         ('type = "layers"\nlayers = ["a", "a"]', "layers: 'a' is in more than one place"),
         ('type = "layers"\nlayers = ["a", "a.b"]', "layers: 'a' contains 'a.b'"),
+        ('type = "layers"\nlayers = ["( a )|b"]', "layers: expected no spaces within the parentheses, got '( a )|b'"),
         ('type = "layers"\nlayers = ["a..b"]', "layers: expected the dotted name of a module, got 'a..b'"),
         ('type = "layers"\nlayers = ["a.*"]', "layers: layers have no wildcards, got 'a.*'"),
         ('type = "layers"\nlayers = [1]', "layers: expected a list of texts, got 1"),
@@ -248,7 +249,7 @@ def test_tach():
             Dependency("shop.web", ("shop.text", "shop.orders"), layer="ui"),
             Dependency("shop.text", (), is_utility=True),
             Dependency("shop.log", (), is_utility=True),
-            Dependency("shop.old", None, ("shop.web",)),
+            Dependency("shop.old", is_unchecked=True),
         )
     )
 

@@ -243,3 +243,45 @@ def test_an_unknown_dependency_of_tach_is_a_problem(tree):
     (verdict,) = check_file(Codebases(Survey((Tier("root", (tree(TACHED),)),))), file).verdicts
     (problem,) = verdict.problems
     assert problem.message.startswith("contract 'depends_on': no module named 'p.txt'; did you mean 'p.text'")
+
+
+def check_tach(tree, text):
+    file = read_tach(text.encode(), "tach.toml")
+    return check_file(Codebases(Survey((Tier("root", (tree(TACHED),)),))), file)
+
+
+def test_imports_of_an_unchecked_module_of_tach_are_against_nothing(tree):
+    unchecked = TACH.replace(
+        '"p.orders", depends_on', '"p.orders", unchecked = true, cannot_depend_on = ["p.db"], depends_on'
+    )
+    checked = check_tach(tree, unchecked.replace('"p.free",', '"p.free", unchecked = true,'))
+    pairs = [[(each.importer[2:], each.imported[2:]) for each in verdict.violations] for verdict in checked.verdicts]
+    assert pairs == [[("db", "orders")], [("db.low", "db"), ("web", "free")]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "states"),
+    [
+        ('["p.text"]', '["p.text", "p.nope"]', [ContractState.BROKEN, ContractState.UNCHECKED]),
+        (
+            'cannot_depend_on = ["p.db"]',
+            'cannot_depend_on = ["p.nope"]',
+            [ContractState.BROKEN, ContractState.UNCHECKED],
+        ),
+        ('{path = "p.free"', '{path = "p.nope"', [ContractState.BROKEN, ContractState.UNCHECKED]),
+        ('"p.db", layer', '"p.nope", layer', [ContractState.UNCHECKED, ContractState.UNCHECKED]),
+    ],
+)
+def test_an_unknown_name_leaves_only_the_contracts_of_tach_unchecked_that_name_it(tree, old, new, states):
+    assert old in TACH
+    checked = check_tach(tree, TACH.replace(old, new))
+    assert [verdict.state for verdict in checked.verdicts] == states
+    assert [len(verdict.problems) for verdict in checked.verdicts] == [
+        int(state is ContractState.UNCHECKED) for state in states
+    ]
+
+
+def test_an_unknown_module_of_tach_is_a_problem_of_the_only_contract(tree):
+    text = 'layers = ["ui"]\nmodules = [{path = "p.web", layer = "ui"}, {path = "p.nope"}]'
+    (verdict,) = check_tach(tree, text).verdicts
+    assert (verdict.state, len(verdict.problems)) == (ContractState.UNCHECKED, 1)

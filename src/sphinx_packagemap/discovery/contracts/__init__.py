@@ -67,6 +67,7 @@ class Dependency(NamedTuple):
     forbidden: tuple[str, ...] = ()  # the modules that it must not import in any case
     layer: str = ""  # empty if it is on none
     is_utility: bool = False  # all others may import it
+    is_unchecked: bool = False  # it may import everything, also against the layers
 
 
 class DependsOnRule(NamedTuple):
@@ -75,6 +76,11 @@ class DependsOnRule(NamedTuple):
     modules: tuple[Dependency, ...]
     layers: tuple[str, ...] = ()  # from the highest to the lowest; modules of lower layers may be imported, too
     is_about_layers: bool = False  # only imports of higher layers are against it
+
+    @property
+    def names_dependencies(self) -> bool:
+        """Whether any module declares which others it may or must not import."""
+        return any(each.depends_on is not None or each.forbidden for each in self.modules)
 
 
 Rule = LayersRule | ForbiddenRule | IndependenceRule | DependsOnRule

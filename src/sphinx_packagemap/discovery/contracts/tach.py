@@ -54,10 +54,10 @@ def read_tach(source: bytes, file: str) -> ContractFile | None:
 def _iter_contracts(
     modules: tuple[Dependency, ...], layers: tuple[str, ...], *, is_explicit: bool
 ) -> Iterator[Contract]:
+    rule = DependsOnRule(modules, () if is_explicit else layers)
     if layers and any(each.layer for each in modules):
         yield Contract("layers", ContractType.LAYERS.value, DependsOnRule(modules, layers, is_about_layers=True))
-    if any(each.depends_on is not None or each.forbidden for each in modules):
-        rule = DependsOnRule(modules, () if is_explicit else layers)
+    if rule.names_dependencies:
         yield Contract("depends_on", ContractType.DEPENDS_ON.value, rule)
 
 
@@ -77,15 +77,15 @@ def _iter_modules(value: object, layers: tuple[str, ...]) -> Iterator[Dependency
         layer = fields.take_text("layer")
         if layer and layer not in layers:
             raise InvalidField(f"modules: {quote(layer)} is not one of the layers: {', '.join(layers)}")
-        depends_on = _take_names(table, "depends_on")
-        if fields.take_flag("unchecked"):
-            depends_on = None
+        depends_on, forbidden = _take_names(table, "depends_on"), _take_names(table, "cannot_depend_on") or ()
+        is_unchecked = fields.take_flag("unchecked")
         dependency = Dependency(
             "",
-            tuple(depends_on) if depends_on is not None else None,
-            tuple(_take_names(table, "cannot_depend_on") or ()),
+            tuple(depends_on) if depends_on is not None and not is_unchecked else None,
+            tuple(forbidden) if not is_unchecked else (),
             layer,
             is_utility=fields.take_flag("utility"),
+            is_unchecked=is_unchecked,
         )
         yield from (dependency._replace(name=name) for name in names if name != _ROOT)
 

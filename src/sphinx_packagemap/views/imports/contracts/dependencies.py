@@ -22,6 +22,8 @@ def search_dependencies(rule: DependsOnRule, graph: ContractGraph) -> Iterator[S
     """Yield a search for each declared module; a module belongs to its nearest declared ancestor, or to itself."""
     declared = _find_members(rule, graph)
     for name, (dependency, members) in declared.items():
+        if dependency.is_unchecked:
+            continue
         forbidden = {
             other: each.members
             for other, each in declared.items()
@@ -32,13 +34,16 @@ def search_dependencies(rule: DependsOnRule, graph: ContractGraph) -> Iterator[S
 
 def _find_members(rule: DependsOnRule, graph: ContractGraph) -> Mapping[str, _Declared]:
     declared: dict[str, _Declared] = {}
+    # An unknown module that is in no layer is a problem of the contract about dependencies, if there is one.
+    are_all_checked = not (rule.is_about_layers and rule.names_dependencies)
     for dependency in rule.modules:
+        others = () if rule.is_about_layers else (*(dependency.depends_on or ()), *dependency.forbidden)
         for name in graph.expand([dependency.name]):
-            check_exists(name, graph)
-            declared.setdefault(name, _Declared(dependency._replace(name=name), []))
-        for other in (*(dependency.depends_on or ()), *dependency.forbidden):
-            for name in graph.expand([other]):
+            if dependency.layer or are_all_checked:
                 check_exists(name, graph)
+            declared.setdefault(name, _Declared(dependency._replace(name=name), []))
+        for name in graph.expand(others):
+            check_exists(name, graph)
     for name in sorted(graph.names):
         owner = next((each for each in (name, *iter_ancestors(name)) if each in declared), None)
         if owner is not None:
