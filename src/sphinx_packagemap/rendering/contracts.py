@@ -52,6 +52,7 @@ from sphinx_packagemap.views.imports.contracts.tiers import CheckedTiers
 
 DEFAULT_MAX_CHAINS = 5  # of one contract that are shown at once
 _MAX_LISTED = 12  # modules of a list that are shown at once
+_MAX_IGNORED = 3  # imports that do not count that are shown at once
 _MAX_PLACES = 3  # lines of an import that are shown at once
 # Every engine of TeX has these characters, in bold, too.
 _SIGNS = {ContractState.KEPT: "✓", ContractState.BROKEN: "×", ContractState.UNCHECKED: "?"}
@@ -120,8 +121,8 @@ def _describe(verdict: Verdict, modules: Modules, language: Language) -> Iterato
             assert_never(contract.rule)
     if contract.ignored and contract.rule is not None:
         label = format_count("{count} ignored import", "{count} ignored imports", len(contract.ignored), language)
-        codes = join_pieces([Code(each.text) for each in contract.ignored], language.translate(", "))
-        yield Paragraph((Aside(f"{label}: "), *codes)) if len(codes) == 1 else Paragraph((Fold(label, codes),))
+        codes = [Code(each.text) for each in contract.ignored]
+        yield Paragraph((Aside(f"{label}: "), *_fold_rest(codes, _MAX_IGNORED, language)))
 
 
 def _explain_unchecked(contract: Contract, language: Language) -> str:
@@ -131,13 +132,13 @@ def _explain_unchecked(contract: Contract, language: Language) -> str:
 
 
 def _describe_layers(rule: LayersRule, verdict: Verdict, modules: Modules, language: Language) -> Iterator[Block]:
-    containers = verdict.containers
-    if rule.containers and len(containers) != 1:
+    containers = verdict.containers or rule.containers  # not expanded if the contract could not be checked
+    if containers and (len(containers) > 1 or has_wildcard(containers[0])):
         names = _list_names(containers, modules, language)
         yield compose(language.translate("In each of {containers}:"), containers=names)
     beginning = f"{containers[0]}." if len(containers) == 1 else ""
     rows = {beginning + each.name: row for row, layer in enumerate(rule.layers) for each in layer.modules}
-    bands = tuple(_make_band(layer, verdict, modules) for layer in rule.layers)
+    bands = tuple(_make_band(layer, containers, verdict, modules) for layer in rule.layers)
     yield Bands(bands, lanes=make_lanes(verdict.violations, rows))
     if rule.is_exhaustive and rule.exhaustive_ignores:
         codes = join_pieces(list(map(Code, rule.exhaustive_ignores)), language.translate(", "))
@@ -146,8 +147,8 @@ def _describe_layers(rule: LayersRule, verdict: Verdict, modules: Modules, langu
         yield compose(language.translate("All modules must be in a layer."))
 
 
-def _make_band(layer: Layer, verdict: Verdict, modules: Modules) -> Paragraph:
-    beginnings = [f"{container}." for container in verdict.containers] or [""]
+def _make_band(layer: Layer, containers: Sequence[str], verdict: Verdict, modules: Modules) -> Paragraph:
+    beginnings = [f"{container}." for container in containers] or [""]
     chips = [
         _make_chip(verdict, [beginning + each.name for beginning in beginnings], modules, each.name)._replace(
             is_optional=each.is_optional
@@ -203,13 +204,16 @@ def _join_chips(chips: Iterable[Chip], *, is_independent: bool) -> tuple[Piece, 
 
 def _list_names(names: Sequence[str], modules: Modules, language: Language) -> tuple[Piece, ...]:
     """Return names as a list; the rest of a long one is folded."""
-    pieces = [_make_name(name, modules) for name in names]
+    return _fold_rest([_make_name(name, modules) for name in names], _MAX_LISTED, language)
+
+
+def _fold_rest(pieces: Sequence[Piece], maximum: int, language: Language) -> tuple[Piece, ...]:
+    """Return pieces with commas between them; the rest after the maximum is folded, unless it is only one."""
     separator = language.translate(", ")
-    if len(pieces) <= _MAX_LISTED + 1:
+    if len(pieces) <= maximum + 1:
         return join_pieces(pieces, separator)
-    label = format_more(len(pieces) - _MAX_LISTED, language)
-    rest = join_pieces(pieces[_MAX_LISTED:], separator)
-    return (*join_pieces(pieces[:_MAX_LISTED], separator), Text(separator), Fold(label, rest))
+    rest = Fold(format_more(len(pieces) - maximum, language), join_pieces(pieces[maximum:], separator))
+    return (*join_pieces(pieces[:maximum], separator), Text(separator), rest)
 
 
 def _make_name(name: str, modules: Modules, text: str = "") -> Piece:
@@ -399,8 +403,10 @@ def render_acyclic(cycles: Sequence[CircularImports], details: Cell, language: L
 
 
 def make_cycle_problem(cycles: Sequence[CircularImports]) -> Problem:
-    """Return the problem that there are cycles, with the shortest one."""
+    """Return the problem that there are cycles, with the shortest one and the number of the others."""
     shortest = min(cycles, key=lambda each: len(each.cycle)).cycle
     names = " -> ".join([shortest[0].importer, *(each.imported for each in shortest)])
     place = next((f" ({each.origin}:{each.line})" for each in shortest[0].places if each.origin), "")
-    return Problem(ProblemKind.CYCLE, f"modules import each other in a cycle: {names}{place}", option="acyclic")
+    number = len(cycles) - 1
+    more = f", and {number} more {'cycle' if number == 1 else 'cycles'}" if number else ""
+    return Problem(ProblemKind.CYCLE, f"modules import each other in a cycle: {names}{place}{more}", option="acyclic")

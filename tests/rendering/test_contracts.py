@@ -1,0 +1,70 @@
+"""Contracts as text: what they require, also if they could not be checked, and the warnings about cycles."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_packagemap.discovery.contracts import Contract, IgnoredImport, Layer, LayerModule, LayersRule
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.rendering.contracts import make_cycle_problem, render_contracts
+from sphinx_packagemap.rendering.markdown import render_content_markdown
+from sphinx_packagemap.rendering.text import render_content
+from sphinx_packagemap.views.imports import ImportPlace
+from sphinx_packagemap.views.imports.circular import CircularImports
+from sphinx_packagemap.views.imports.contracts import CheckedFile, ContractState, Verdict
+from sphinx_packagemap.views.imports.items import ItemImport
+
+LAYERS = (Layer((LayerModule("ui"),)), Layer((LayerModule("db"),)))
+
+
+def make_content(rule=None, ignored=0, state=ContractState.UNCHECKED, containers=()):
+    imports = tuple(IgnoredImport(f"a{number}", "b") for number in range(ignored))
+    contract = Contract("N", "layers", rule or LayersRule(LAYERS), ignored=imports)
+    return render_contracts([CheckedFile("", (Verdict(contract, state, containers=containers),))], ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("containers", "found", "sentence"),
+    [
+        ((), (), []),
+        (("acme",), (), []),
+        (("acme.*",), (), ["In each of acme.*:"]),
+        (("acme.*",), ("acme.a",), []),
+        (("acme.a", "acme.nope"), (), ["In each of acme.a, acme.nope:"]),
+        (("acme.*",), ("acme.a", "acme.b"), ["In each of acme.a, acme.b:"]),
+    ],
+)
+def test_a_sentence_names_the_containers_if_there_are_several(containers, found, sentence):
+    text = render_content(make_content(LayersRule(LAYERS, containers), containers=found))
+    assert [line.strip() for line in text.splitlines()] == ["? not checked N", *sentence, "│ ui", "│ db"]
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        (1, "1 ignored import: a0 -> b"),
+        (2, "2 ignored imports: a0 -> b, a1 -> b"),
+        (5, "5 ignored imports: a0 -> b, a1 -> b, a2 -> b, a3 -> b, a4 -> b"),
+    ],
+)
+def test_ignored_imports_have_their_label_in_every_format(number, line):
+    content = make_content(ignored=number, state=ContractState.KEPT)
+    assert render_content(content).splitlines()[-1].strip() == line
+    assert line.partition(":")[0] + ":" in render_content_markdown(content)
+
+
+def make_cycle(*names):
+    imports = [
+        ItemImport(one, other, (ImportPlace(one, other, f"{one}.py", 3, ImportKind.RUNTIME),))
+        for one, other in zip(names, [*names[1:], names[0]], strict=True)
+    ]
+    return CircularImports(names, tuple(imports), ())
+
+
+def test_the_problem_of_cycles_has_the_shortest_one_and_the_number_of_the_others():
+    one, two, three = make_cycle("a", "b", "c"), make_cycle("d", "e"), make_cycle("f", "g", "h")
+    beginning = "modules import each other in a cycle: "
+    assert make_cycle_problem([one]).message == f"{beginning}a -> b -> c -> a (a.py:3)"
+    assert make_cycle_problem([one, two]).message == f"{beginning}d -> e -> d (d.py:3), and 1 more cycle"
+    assert make_cycle_problem([one, two, three]).message == f"{beginning}d -> e -> d (d.py:3), and 2 more cycles"
