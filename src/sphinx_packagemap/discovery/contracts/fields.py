@@ -114,7 +114,9 @@ def parse_layer(field: str, text: str) -> Layer:
     modules = []
     for each in (part.strip() for part in text.split(":" if ":" in text else "|")):
         is_optional = each.startswith("(") and each.endswith(")")
-        name = each[1:-1].strip() if is_optional else each
+        name = each[1:-1] if is_optional else each
+        if name != name.strip():  # import-linter would look for a module with these spaces in its name
+            raise InvalidField(f"{field}: expected no spaces within the parentheses, got {quote(text)}")
         if "*" in name:
             raise InvalidField(f"{field}: layers have no wildcards, got {quote(text)}")
         modules.append(LayerModule(check_expression(field, name), is_optional))
