@@ -77,7 +77,8 @@ def test_every_builder_shows_the_imports(matrix, builder):
     elif builder == "epub":
         page = built.text("index.xhtml")
         ElementTree.fromstring(page.partition("<body>")[2].partition("</body>")[0].join(["<body>", "</body>"]))
-        assert read_rows(page)[0] == ["cart", "", "1", "1", ""]
+        assert "<svg" not in page  # such a file would have to declare it
+        assert "cart imports: till (1), stock (1)" in " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 def test_books_and_paper_have_a_list_if_the_matrix_is_large(matrix):

@@ -116,7 +116,8 @@ LEVEL_OPTIONS = (
         "a number",
         "``1``, and ``0`` for ``focus``",
         "The maximum number of imports between a module and those that ``importers-of``, ``imported-by`` and ``focus`` "
-        "name: ``2`` also shows the importers of importers. With ``focus``, both importers and imported modules are shown.",
+        "name: ``2`` also shows the importers of importers. With ``focus``, both importers and imported modules are "
+        "shown.",
         "2",
         command=CommandArgument(
             "maximum number of imports between a module and those of --importers-of and --imported-by (default: 1), or "
@@ -139,8 +140,8 @@ LEVEL_OPTIONS = (
         default="packages and modules",
         doc="Show components of your own instead of packages: each is a name for the matching modules and their "
         "descendants, from anywhere in the codebase. If patterns of several components match a module, the first one "
-        "is used; a module that none matches is in the component of its package. Modules in no component are named below "
-        "the diagram. Without a value, the components are those in ``pyproject.toml``. The depth has no effect.",
+        "is used; a module that none matches is in the component of its package. Modules in no component are named "
+        "below the diagram. Without a value, the components are those in ``pyproject.toml``. The depth has no effect.",
         example="Shop: .api, .prices; Data: .storage; Money: .payment",
     ),
 )

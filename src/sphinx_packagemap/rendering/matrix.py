@@ -16,6 +16,7 @@ MAX_WITHOUT_OVERVIEW = 60  # rows; a larger matrix has a small picture of the wh
 _LARGE, _SMALL = 26, 17  # pixels of a cell; the style sheet has the same
 _MAX_INDENT = 3  # levels of packages that are indented
 _MAX_PLACES = 3  # files with lines in the title of a cell
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg"'  # XHTML, which EPUB consists of, needs the namespace
 
 
 def render_rows(matrix: Matrix, language: Language) -> Bullets:
@@ -162,7 +163,7 @@ def _make_ground(matrix: Matrix) -> str:
     ends = {end * unit for block in matrix.blocks for end in (block.first, block.last + 1)} - {0, side}
     rims = "".join(f"M{end - 0.5} 0V{side}M0 {end - 0.5}H{side}" for end in sorted(ends))
     return (
-        f'<svg class="pm-ground" width="{side}" height="{side}" aria-hidden="true">{blocks}'
+        f'{_SVG} class="pm-ground" width="{side}" height="{side}" aria-hidden="true">{blocks}'
         f'<path class="pm-diagonal" d="{diagonal}"/><path class="pm-rim" d="{rims}"/></svg>'
     )
 
@@ -188,7 +189,8 @@ def _make_overview(matrix: Matrix) -> str:
         for width in [block.last - block.first + 1]
     )
     return (
-        f'<div class="pm-overview" aria-hidden="true"><svg viewBox="{-_NAMES:g} 0 {_SIDE + _NAMES:g} {_SIDE:g}">'
+        f'<div class="pm-overview" aria-hidden="true">'
+        f'{_SVG} direction="ltr" viewBox="{-_NAMES:g} 0 {_SIDE + _NAMES:g} {_SIDE:g}">'
         f'{"".join(_iter_names(matrix, unit))}<g transform="scale({unit:.4f})">{blocks}'
         f'<path class="pm-middle" d="M0 0l{len(matrix.rows)} {len(matrix.rows)}"/>'
         f'<path class="pm-imports" d="{"".join(squares[False])}"/>'

@@ -29,11 +29,15 @@ def depart_import_matrix(self: HTML5Translator, node: import_matrix) -> None:
 
 
 def visit_matrix_rows(self: HTML5Translator, node: matrix_rows) -> None:
-    """Write the matrix in place of the list of its rows; in a book, only one that fits a page."""
+    """Write the matrix in place of the list of its rows; on paper, only one that fits a page.
+
+    EPUB has the list: it permits the drawing behind the numbers only in files that declare it.
+    """
     # This imports the views, which a build without changes does not need.
     from sphinx_packagemap.rendering.matrix import render_html
 
-    if is_static(self.builder) and len(node["matrix"].rows) > MAX_ON_PAPER:
+    is_large = len(node["matrix"].rows) > MAX_ON_PAPER
+    if is_static(self.builder) and (is_large or self.builder.name.startswith("epub")):
         return
     number = getattr(self, _COUNT, 0)
     setattr(self, _COUNT, number + 1)
