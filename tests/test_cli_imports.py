@@ -54,7 +54,7 @@ def test_cycles_with_the_statements_that_make_them(run):
     ("arguments", "status", "line"),
     [
         (["--imports", "runtime"], 0, "There are no cycles of imports in shop."),
-        (["--exclude", ".db"], 0, "There are no cycles of imports in shop."),
+        (["--exclude", ".db"], 0, "There are no cycles of imports among the selected modules of shop."),
         (["--with-init"], 1, "2 modules in cycles"),
         (["--language", "de"], 1, "2 Module in Zyklen"),
     ],
@@ -150,7 +150,7 @@ def test_without_a_chain_the_opposite_direction_is_printed(run):
     )
     assert run(
         "imports", "shop", "--from", "shop.pages", "--to", "shop.more.pages", "--exclude", ".db", "--tests", "hide"
-    )[1][0] == ("No chain of imports leads from shop.pages to shop.more.pages.")
+    )[1][0] == ("No chain of imports among the selected modules leads from shop.pages to shop.more.pages.")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,10 @@ def test_without_a_chain_the_opposite_direction_is_printed(run):
         (["cycles", "shp"], "no module or directory named 'shp'; did you mean 'shop'?"),
         (["imports", "shop", "--from", "shop.db"], "--from: requires --to"),
         (["imports", "shop", "--to", "shop.db"], "--to: requires --from"),
+        (
+            ["imports", "shop", "--from", "shop.db", "--to", "shop.more", "--exclude", "shop.more"],
+            "--to: other options leave out 'shop.more'",
+        ),
         (
             ["imports", "shop", "--from", "shop.bd", "--to", "shop.text"],
             "--from: no module or package named 'shop.bd' in 'shop'; did you mean 'shop.db'",

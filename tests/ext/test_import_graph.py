@@ -230,6 +230,23 @@ def test_chains_between_two_names(graph):
     assert "2 shortest chains of 2 imports" in text
 
 
+def test_a_sentence_about_missing_cycles_is_about_the_selected_modules_only(graph):
+    graph.page("index", f"{GRAPH}   :only-cycles:\n   :include: .stock\n")
+    text = re.sub("<[^>]+>", "", graph.build().text("index.html"))
+    assert "There are no cycles of imports among the selected modules of shop." in text
+
+
+def test_collapsed_modules_have_the_names_of_their_packages(graph):
+    for name in ("one", "two"):
+        graph.write(f"src/shop/{name}/__init__.py", "")
+        for module in "abcd":
+            graph.write(f"src/shop/{name}/{module}.py", "from shop import stock\n")
+    graph.page("index", f"{GRAPH}   :depth: 2\n   :max-items: 2\n   :include: .one, .two, .stock\n   :link: none\n")
+    text = graph.build("text").text("index.txt")
+    assert "… 2 more in shop.one" in text
+    assert "… 2 more in shop.two" in text
+
+
 def test_no_chain_is_a_sentence_with_the_opposite_direction(graph):
     graph.page("index", f"{GRAPH}   :between: .stock, .cart\n   :depth: 2\n")
     built = graph.build()

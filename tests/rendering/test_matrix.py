@@ -125,11 +125,32 @@ def test_legend():
 
 def test_rows_as_a_list():
     matrix = make_matrix({(0, 1): 3, (0, 2): 1, (1, 2): 1}, 3)
-    matrix = matrix._replace(rows=(*matrix.rows[:2], matrix.rows[2]._replace(label="", more=5)))
+    matrix = matrix._replace(rows=(*matrix.rows[:2], MatrixRow("shop", "", 0, more=5, first="shop.m2")))
     assert render_content((render_rows(matrix, ENGLISH),)).splitlines() == [
         "• m0 imports: m1 (3), … 5 more (1)",
         "• m1 imports: … 5 more (1)",
         "• … 5 more imports nothing",
+    ]
+
+
+def test_names_in_a_list_are_unique():
+    rows = (
+        MatrixRow("shop", "__init__", 0),
+        MatrixRow("shop.a", "a", 0, is_package=True),
+        MatrixRow("shop.a.utils", "utils", 1),
+        MatrixRow("shop.b.utils", "b.utils", 1),
+        *(MatrixRow(f"shop.{first[0]}", "", 1, more=2, first=f"shop.{first}") for first in ("a.x", "b.x", "b.y")),
+    )
+    matrix = make_matrix({(0, number): 1 for number in range(1, 7)}, 7)._replace(rows=rows)
+    text = " ".join(render_content((render_rows(matrix, ENGLISH),)).split())
+    assert text.split("• ")[1:] == [
+        (
+            "__init__ imports: a (1), a.utils (1), b.utils (1), … 2 more in a (1), … 2 more in b (b.x, …) (1), "
+            "… 2 more in b (b.y, …) (1) "
+        ),
+        *(f"{name} imports nothing " for name in ("a", "a.utils", "b.utils", "… 2 more in a")),
+        "… 2 more in b (b.x, …) imports nothing ",
+        "… 2 more in b (b.y, …) imports nothing",
     ]
 
 

@@ -67,7 +67,7 @@ def _run_chains(options: argparse.Namespace) -> Output:
     chains = find_chains(graph, importers - imported or importers, imported - importers or imported)
     content: Cell = ()
     if chains is None:
-        content = (render_missing_chain(ends, language),)
+        content = (render_missing_chain(ends, language, is_partial=bool(view.left_out)),)
         chains = find_chains(graph, imported, importers)
         ends = ends[::-1]
     if chains is None:
@@ -81,6 +81,8 @@ def _run_chains(options: argparse.Namespace) -> Output:
 def _find_modules(view: ItemsView, option: str, name: str) -> frozenset[str]:
     """Return a module and all modules below it; raise ``NoOutput`` if there are none."""
     found = frozenset(each for each in view.modules if is_in_subtree(each, name))
+    if not found and any(is_in_subtree(each, name) for each in view.left_out):
+        raise NoOutput(Problem(ProblemKind.OPTION, f"other options leave out {quote(name)}", option=option))
     if not found:
         hint = did_you_mean(Suggestions(view.modules).find_nearest(name))
         message = f"no module or package named {quote(name)} in {quote(view.name)}{hint}"

@@ -65,7 +65,7 @@ def render_found_chains(found: FoundChains, language: Language, max_chains: int)
     if found.chains is not None:
         blocks = render_chains(found.items, found.chains, found.ends, language, max_chains)
         return tuple(_fold_chains(blocks, language))
-    content: Cell = (render_missing_chain(found.ends, language),)
+    content: Cell = (render_missing_chain(found.ends, language, is_partial=found.is_partial),)
     if found.opposite is not None:
         importer, imported = found.ends
         blocks = render_chains(found.items, found.opposite, (imported, importer), language, max_chains)
@@ -83,7 +83,14 @@ def _fold_chains(blocks: Cell, language: Language) -> Iterator[Block]:
             yield block
 
 
-def render_missing_chain(ends: tuple[str, str], language: Language) -> Paragraph:
-    """Return the sentence that there is no chain of imports between two names."""
+def render_missing_chain(ends: tuple[str, str], language: Language, *, is_partial: bool) -> Paragraph:
+    """Return the sentence that there is no chain of imports between two names.
+
+    ``is_partial`` is whether modules are left out, through which a chain may lead.
+    """
     message = language.translate("No chain of imports leads from {importer} to {imported}.")
+    if is_partial:
+        message = language.translate(
+            "No chain of imports among the selected modules leads from {importer} to {imported}."
+        )
     return compose(message, importer=Code(ends[0]), imported=Code(ends[1]))

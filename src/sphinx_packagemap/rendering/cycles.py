@@ -42,7 +42,7 @@ def render_cycles(view: ItemsView, cycles: Sequence[CircularImports], language: 
     The rest after ``max_items`` components, and after as many imports of each, is folded.
     """
     if not cycles:
-        return render_no_cycles(view.name, language)
+        return render_no_cycles(view.name, language, is_partial=bool(view.left_out))
     terms = tuple(_make_term(view.origins, each, language, max_items) for each in cycles)
     if len(terms) <= max_items:
         return (Terms(terms),)

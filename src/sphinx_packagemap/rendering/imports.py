@@ -22,7 +22,7 @@ from sphinx_packagemap.rendering.content import (
     join_pieces,
     make_text_cell,
 )
-from sphinx_packagemap.rendering.labels import format_label, format_more
+from sphinx_packagemap.rendering.labels import CollapsedNodes, format_collapsed, format_label, format_more
 from sphinx_packagemap.views.diagram.view import DiagramView
 from sphinx_packagemap.views.imports import ImportPlace, Relation
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
@@ -50,7 +50,8 @@ def render_relations(view: DiagramView, language: Language, max_items: int) -> C
     if structure is None or not structure.relations:
         return unassigned
     relations = zip(structure.relations, view.imports, strict=True)
-    rows = [_make_row(view, relation, places, language) for relation, places in relations]
+    names = _make_names(view, language)
+    rows = [_make_row(names, relation, places, language) for relation, places in relations]
     head = tuple(map(make_text_cell, list_import_titles(language)))
     table = Table(head, tuple(rows[:max_items]), _COLUMNS)
     if len(rows) <= max_items:
@@ -67,9 +68,12 @@ def _render_unassigned(names: Sequence[str], language: Language) -> Cell:
     return (compose(language.translate("In no component: {names}"), names=pieces),)
 
 
-def render_no_cycles(name: str, language: Language) -> Cell:
-    """Return the sentence in place of a diagram of cycles of imports, where there are none."""
-    return (compose(language.translate("There are no cycles of imports in {name}."), name=Code(name)),)
+def render_no_cycles(name: str, language: Language, *, is_partial: bool) -> Cell:
+    """Return the sentence in place of cycles of imports, where there are none; ``is_partial``: in some modules only."""
+    message = language.translate("There are no cycles of imports in {name}.")
+    if is_partial:
+        message = language.translate("There are no cycles of imports among the selected modules of {name}.")
+    return (compose(message, name=Code(name)),)
 
 
 def list_import_titles(language: Language) -> tuple[str, ...]:
@@ -82,10 +86,25 @@ def list_import_titles(language: Language) -> tuple[str, ...]:
     )
 
 
+def _make_names(view: DiagramView, language: Language) -> list[Cell]:
+    """Return the names of all nodes; collapsed ones have that of their package."""
+    items = [view.get_item(node) for node in view.nodes]
+    collapsed = [number for number, item in enumerate(items) if item.kind == ItemKind.MORE and item.left_out]
+    nodes = [
+        CollapsedNodes("" if item.name == view.tree.name else item.name, item.left_out[0], item.more)
+        for number in collapsed
+        for item in [items[number]]
+    ]
+    names = [_make_name(item, language) for item in items]
+    for number, text in zip(collapsed, format_collapsed(nodes, language), strict=True):
+        names[number] = make_text_cell(text)
+    return names
+
+
 def _make_row(
-    view: DiagramView, relation: Relation, places: Sequence[ImportPlace], language: Language
+    names: Sequence[Cell], relation: Relation, places: Sequence[ImportPlace], language: Language
 ) -> tuple[Cell, ...]:
-    importer, imported = (view.get_item(view.nodes[end]) for end in relation[:2])
+    """Return the row of a relation, given the names of all nodes."""
     locations = list(dict.fromkeys(_make_location(place, language) for place in places))
     shown, rest = locations[:_MAX_LOCATIONS], locations[_MAX_LOCATIONS:]
     pieces = join_pieces([piece for each in shown for piece in each], "")
@@ -93,7 +112,8 @@ def _make_row(
         rest_pieces = tuple(piece for each in rest for piece in each)
         pieces = (*pieces, Fold(format_more(len(rest), language), rest_pieces))
     number = language.format_number(relation.statements)
-    return _make_name(importer, language), _make_name(imported, language), make_text_cell(number), (Paragraph(pieces),)
+    importer, imported = names[relation.importer], names[relation.imported]
+    return importer, imported, make_text_cell(number), (Paragraph(pieces),)
 
 
 def _make_name(item: TreeItem, language: Language) -> Cell:

@@ -371,3 +371,26 @@ def count_closings(levels: Iterable[int]) -> list[int]:
 # a sentence.
 OWN_LINES = mark_message("Lines of its own")  # of the file that an import loads
 TOTAL_LINES = mark_message("Lines with all below")  # and of all modules below it
+
+
+class CollapsedNodes(NamedTuple):
+    """Nodes of a package of which a diagram of imports shows only the number."""
+
+    package: str  # its name; empty if it is the outermost one
+    first: str  # the name of the first node
+    number: int
+
+
+def format_collapsed(nodes: Sequence[CollapsedNodes], language: Language = ENGLISH) -> list[str]:
+    """Return a text for each of several collapsed nodes, such as ``… 5 more in db``; all of them are different.
+
+    Those of one package, which are on different levels, have the name of their first node, too.
+    """
+    texts = [f"… {format_more(each.number, language)}" for each in nodes]
+    for position, each in enumerate(nodes):
+        if each.package:
+            texts[position] = language.translate("{more} in {package}", more=texts[position], package=each.package)
+    occurrences = Counter(texts)
+    return [
+        f"{text} ({each.first}, …)" if occurrences[text] > 1 else text for text, each in zip(texts, nodes, strict=True)
+    ]

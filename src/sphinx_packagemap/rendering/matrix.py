@@ -7,9 +7,10 @@ from html import escape
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.content import Bullets, Name, Paragraph, Piece, Text, compose
-from sphinx_packagemap.rendering.labels import format_more
+from sphinx_packagemap.rendering.labels import CollapsedNodes, format_collapsed, format_more
 from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixCell, MatrixRow
 from sphinx_packagemap.views.imports import ImportPlace
+from sphinx_packagemap.views.imports.view import INIT
 
 MAX_LARGE = 24  # rows of a matrix with large cells
 MAX_WITHOUT_OVERVIEW = 60  # rows; a larger matrix has a small picture of the whole, too
@@ -20,23 +21,45 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg"'  # XHTML, which EPUB consists o
 
 
 def render_rows(matrix: Matrix, language: Language) -> Bullets:
-    """Return a list of the rows: each with the names of those that it imports, and the numbers of statements."""
+    """Return a list of the rows: each with the names of those that it imports, and the numbers of statements.
+
+    The names are relative to the top, because a list does not show the packages around them as a table does.
+    """
+    labels = _make_unique_labels(matrix, language)
     cells: dict[int, list[MatrixCell]] = {}
     for cell in matrix.cells:
         cells.setdefault(cell.row, []).append(cell)
-    items = (_render_row(matrix, row, cells.get(number, []), language) for number, row in enumerate(matrix.rows))
+    items = (
+        _render_row(row, labels[number], [(labels[cell.column], cell) for cell in cells.get(number, [])], language)
+        for number, row in enumerate(matrix.rows)
+    )
     return Bullets(tuple(items))
 
 
-def _render_row(matrix: Matrix, row: MatrixRow, cells: Sequence[MatrixCell], language: Language) -> Paragraph:
-    name = Name(format_label(row, language), (row.name,), True, row.origin, row.line) if not row.more else None
-    importer: Piece = name if name is not None else Text(format_label(row, language))
+def _make_unique_labels(matrix: Matrix, language: Language) -> list[str]:
+    """Return the names of rows, which are unique: relative to the top, if that is a module."""
+    top = f"{matrix.name}."
+    labels = [row.label if row.label == INIT else row.name.removeprefix(top) for row in matrix.rows]
+    collapsed = [number for number, row in enumerate(matrix.rows) if row.more]
+    nodes = [
+        CollapsedNodes("" if row.name == matrix.name else labels[number], row.first.removeprefix(top), row.more)
+        for number in collapsed
+        for row in [matrix.rows[number]]
+    ]
+    for number, text in zip(collapsed, format_collapsed(nodes, language), strict=True):
+        labels[number] = text
+    return labels
+
+
+def _render_row(row: MatrixRow, label: str, cells: Sequence[tuple[str, MatrixCell]], language: Language) -> Paragraph:
+    """Return a row with its label, given the label of the column of each of its cells."""
+    name = Name(label, (row.name,), True, row.origin, row.line) if not row.more else None
+    importer: Piece = name if name is not None else Text(label)
     if not cells:
         return compose(language.translate("{name} imports nothing"), name=importer)
     pieces: list[Piece] = []
-    for cell in cells:
+    for imported, cell in cells:
         pieces += [Text(language.translate(", "))] if pieces else []
-        imported = format_label(matrix.rows[cell.column], language)
         pieces.append(Text(f"{imported} ({language.format_number(cell.statements)})"))
     return compose(language.translate("{importer} imports: {names}"), importer=importer, names=pieces)
 

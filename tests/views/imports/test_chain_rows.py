@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sphinx_packagemap.i18n import ENGLISH
+from sphinx_packagemap.model import ProblemKind
+from sphinx_packagemap.rendering.chain_lists import render_found_chains
+from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
+from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest, Visibility
 from sphinx_packagemap.views.diagram.view import survey_diagram
 
 
-def make_view(root, *between: str):
-    request = DiagramRequest(TreeRequest(), Layout.LAYERED, imports=ImportsRequest(between=between))
+def make_view(root, *between: str, **options: object):
+    request = DiagramRequest(TreeRequest(**options), Layout.LAYERED, imports=ImportsRequest(between=between))
     return survey_diagram(Survey((Tier("here", (str(root),)),)), "p", request)
 
 
@@ -33,6 +39,38 @@ def test_rows_are_distances_and_packages_include_their_modules(tree):
     assert [view.is_end(position) for position in range(3)] == [True, False, True]
     assert view.chains.ends == ("p.a", "p.c")
     assert view.chains.chains.common == ("p.b",)
+
+
+@pytest.mark.parametrize(
+    ("options", "hidden"),
+    [
+        ({"include": (".a",)}, ".c"),
+        ({"exclude": (".a",)}, ".a"),
+        ({"tests": Visibility.HIDE}, ".tests"),
+        ({"private": Visibility.HIDE}, "._c"),
+        ({"focus": (".a",)}, ".c"),
+    ],
+)
+def test_an_end_that_other_options_leave_out_is_a_problem(tree, options, hidden):
+    files = {"__init__.py": "", "a.py": "import p.b\n", "b.py": "import p.c\n", "c.py": "", "_c.py": ""}
+    root = tree({**{f"p/{name}": text for name, text in files.items()}, "p/tests/__init__.py": "import p.c\n"})
+    view = make_view(root, hidden, ".a" if hidden != ".a" else ".c", **options)
+    assert [(each.kind, each.message, each.option) for each in view.problems] == [
+        (ProblemKind.OPTION, f"other options leave out '{hidden}'", "between")
+    ]
+    assert view.chains is None
+
+
+def test_chains_may_lead_through_modules_that_options_leave_out(tree):
+    files = {"__init__.py": "", "a.py": "import p.b\n", "b.py": "import p.c\n", "c.py": ""}
+    root = tree({f"p/{name}": text for name, text in files.items()})
+    found = make_view(root, ".c", ".a").chains
+    assert (found.chains, found.is_partial) == (None, False)
+    found = make_view(root, ".a", ".c", exclude=(".b",)).chains
+    assert (found.chains, found.is_partial) == (None, True)
+    assert render_content(render_found_chains(found, ENGLISH, 9)) == (
+        "No chain of imports among the selected modules leads from p.a to p.c.\n"
+    )
 
 
 def test_modules_in_all_chains_have_a_colour(tree):

@@ -39,6 +39,19 @@ def survey(tree):
     return make
 
 
+@pytest.mark.parametrize(
+    ("request_", "left_out"),
+    [
+        (TreeRequest(), set()),
+        (TreeRequest(depth=1), set()),
+        (TreeRequest(exclude=(".db",)), {"shop.db", "shop.db.query", "shop.db.store"}),
+        (TreeRequest(tests=Visibility.HIDE), {"shop.tests", "shop.tests.test_web"}),
+    ],
+)
+def test_modules_that_options_leave_out(survey, request_, left_out):
+    assert survey(tree_request=request_).left_out == left_out
+
+
 def list_ends(imports: tuple[ItemImport, ...]) -> list[tuple[str, str, int]]:
     return [(each.importer, each.imported, each.statements) for each in imports]
 

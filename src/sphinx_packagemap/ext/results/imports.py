@@ -78,7 +78,8 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
     if diagram.view.chains is not None:
         table = render_found_chains(diagram.view.chains, language, MAX_CHAINS)
     elif options.request.imports.only_cycles and diagram.view.structure is not None and not diagram.view.nodes:
-        table = render_no_cycles(diagram.tree.view.name, language)
+        view = diagram.view
+        table = render_no_cycles(view.tree.name, language, is_partial=view.is_partial)
     else:
         table = render_relations(diagram.view, language, context.settings.max_items)
     sources = diagram.tree.sources

@@ -33,6 +33,7 @@ class MatrixRow(NamedTuple):
     more: int = 0  # number of nodes that it is in place of; 0 for one
     origin: str | None = None  # its file, relative to its root
     line: int | None = None  # from 1
+    first: str = ""  # dotted name of the first of several nodes that it is in place of
 
 
 class MatrixCell(NamedTuple):
@@ -131,7 +132,7 @@ def _make_row(view: DiagramView, position: int, level: int, named: Collection[in
     node = view.nodes[position]
     item = view.get_item(node)
     if item.kind == ItemKind.MORE:
-        return MatrixRow(item.name, "", level, more=item.more)
+        return MatrixRow(item.name, "", level, more=item.more, first=next(iter(item.left_out), ""))
     label = item.label
     is_package = label == INIT and level > 0
     if is_package:

@@ -134,7 +134,7 @@ class DiagramView(NamedTuple):
     keys: tuple[ColorKey, ...] = ()  # the meaning of the colours
     edges: tuple[Edge, ...] = ()  # sorted
     problems: tuple[Problem, ...] = ()  # those of the tree included
-    is_partial: bool = False  # whether sizes do not include all modules: the request leaves some out
+    is_partial: bool = False  # whether the request leaves out modules, which sizes and imports do not include
     structure: ImportStructure | None = None  # of its nodes, for layouts with levels
     imports: tuple[tuple[ImportPlace, ...], ...] = ()  # the statements of each relation of the structure, sorted
     unassigned: tuple[str, ...] = ()  # modules in none of the author's components, without their descendants
@@ -321,6 +321,7 @@ def _make_levelized_view(
     )
     all_problems = (*tree.problems, *problems, *color_problems)
     places = tuple(tuple(make_place(codebase, edge) for edge in each) for each in imports)
+    is_partial = len(selected) < len(codebase.modules)
     return DiagramView(
-        tree, tuple(colored), keys, edges, all_problems, structure=structure, imports=places, unassigned=unassigned
+        tree, tuple(colored), keys, edges, all_problems, is_partial, structure, imports=places, unassigned=unassigned
     )

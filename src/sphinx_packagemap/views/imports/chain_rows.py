@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.model import Codebase, ModuleKind, Problem
+from sphinx_packagemap.model import Codebase, ModuleKind, Problem, ProblemKind
 from sphinx_packagemap.names import make_absolute
+from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import MAX_LAYERED_EDGES, DiagramRequest
 from sphinx_packagemap.views.imports import ImportStructure, Relation
 from sphinx_packagemap.views.imports.chains import Chains, find_chains, make_graph
@@ -27,6 +28,7 @@ class FoundChains(NamedTuple):
     ends: tuple[str, str]  # dotted names: the importer and the imported module, as they are wanted
     chains: Chains | None = None
     opposite: Chains | None = None
+    is_partial: bool = False  # whether the request leaves out modules, through which other chains may lead
 
 
 class ChainNodes(NamedTuple):
@@ -40,7 +42,7 @@ class ChainNodes(NamedTuple):
 def find_chains_between(codebase: Codebase, request: DiagramRequest) -> tuple[FoundChains | None, list[Problem]]:
     """Return the chains between the two names of a request, which include their descendants, and its problems.
 
-    There are no chains if one of the names is unknown.
+    There are no chains if one of the names is unknown, or if other options leave out all of its modules.
     """
     patterns = Patterns(codebase)
     selection = select(codebase, request.tree.remove_limits())
@@ -52,6 +54,9 @@ def find_chains_between(codebase: Codebase, request: DiagramRequest) -> tuple[Fo
     selected = selection.names - {find_hidden_root(codebase, request.imports)}
     items = make_items_view(codebase, selected, None, request.imports)
     importers, imported = (each & items.modules for each in ends)
+    hidden = [name for name, end in zip(request.imports.between, (importers, imported), strict=True) if not end]
+    if hidden:
+        return None, [*patterns.problems, *(_make_left_out_problem(name) for name in hidden)]
     graph = make_graph(items.edges, request.imports.kinds)
     chains = find_chains(graph, importers - imported or importers, imported - importers or imported)
     opposite = find_chains(graph, imported, importers) if chains is None else None
@@ -59,8 +64,15 @@ def find_chains_between(codebase: Codebase, request: DiagramRequest) -> tuple[Fo
     imports = tuple(each for each in items.imports if (each.importer, each.imported) in links)
     first, second = (make_absolute(name, codebase.tops[0]) for name in request.imports.between)
     origins = {name: items.origins[name] for link in links for name in link}
-    items = items._replace(items=(), imports=imports, origins=origins, modules=frozenset(), edges=())
-    return FoundChains(items, (first, second), chains, opposite), patterns.problems
+    is_partial = bool(items.left_out)
+    items = items._replace(
+        items=(), imports=imports, origins=origins, modules=frozenset(), edges=(), left_out=frozenset()
+    )
+    return FoundChains(items, (first, second), chains, opposite, is_partial), patterns.problems
+
+
+def _make_left_out_problem(name: str) -> Problem:
+    return Problem(ProblemKind.OPTION, f"other options leave out {quote(name)}", option="between")
 
 
 _NONE = Chains((), (), 0)

@@ -38,6 +38,7 @@ class ItemsView(NamedTuple):
     modules: frozenset[str]  # dotted names of the modules that the items consist of
     edges: tuple[ImportEdge, ...]  # the imports of the requested kinds between these modules, sorted
     problems: tuple[Problem, ...] = ()
+    left_out: frozenset[str] = frozenset()  # dotted names of the modules that the request leaves out
 
 
 def survey_items(survey: Survey, names: tuple[str, ...], tree: TreeRequest, request: ImportsRequest) -> ItemsView:
@@ -88,7 +89,8 @@ def make_items_view(
         if edge.kind in request.kinds and edge.importer in item_of and edge.imported in item_of
     )
     origins = {item: codebase.modules[item].origin for item in items}
-    return ItemsView(codebase.name, items, imports, origins, frozenset(item_of), edges, problems)
+    left_out = frozenset(codebase.modules).difference(selected, {find_hidden_root(codebase, request)})
+    return ItemsView(codebase.name, items, imports, origins, frozenset(item_of), edges, problems, left_out)
 
 
 def _find_items(codebase: Codebase, selected: Collection[str], depth: int | None) -> dict[str, str]:
