@@ -91,6 +91,27 @@ def test_errors(run, arguments, low, status, message):
     assert message in errors
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("pyproject.toml", "[tool.importlinter]\nx =", "pyproject.toml:2: cannot read the contracts: Invalid value"),
+        (
+            "tach.toml",
+            "modules = 1\n\n[x",
+            "tach.toml:3: cannot read the contracts: Expected ']' at the end of a table",
+        ),
+        (".importlinter", "[importlinter]\nx\n", ".importlinter:2: cannot read the contracts: Source contains parsing"),
+        ("setup.cfg", "importlinter", "setup.cfg:1: cannot read the contracts: File contains no section headers."),
+    ],
+)
+def test_an_error_names_the_file_that_cannot_be_read(tree, monkeypatch, capsys, name, text, message):
+    monkeypatch.chdir(tree({name: text, ".git/HEAD": ""}))
+    assert main(["contracts"]) == 2
+    errors = capsys.readouterr().err
+    assert errors.startswith(f"packagemap: error: {message}")
+    assert "<string>" not in errors
+
+
 def test_a_project_without_contracts(tree, monkeypatch, capsys):
     monkeypatch.chdir(tree({"p/__init__.py": "", "pyproject.toml": "", ".git/HEAD": ""}))
     assert main(["contracts"]) == 2

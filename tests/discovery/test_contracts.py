@@ -246,10 +246,10 @@ def test_tach():
     assert (layers.rule.layers, layers.rule.is_about_layers) == (("ui", "logic"), True)
     assert depends_on.rule == DependsOnRule(
         (
-            Dependency("shop.web", ("shop.text", "shop.orders"), layer="ui"),
-            Dependency("shop.text", (), is_utility=True),
-            Dependency("shop.log", (), is_utility=True),
-            Dependency("shop.old", is_unchecked=True),
+            Dependency("shop.web", ("shop.text", "shop.orders"), layer="ui", line=7),
+            Dependency("shop.text", (), is_utility=True, line=12),
+            Dependency("shop.log", (), is_utility=True, line=12),
+            Dependency("shop.old", is_unchecked=True, line=21),
         )
     )
 
@@ -257,16 +257,22 @@ def test_tach():
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("modules = 3", "modules: expected an array of tables, got 3"),
-        ('[[modules]]\npath = "a"\nlayer = "b"', "modules: 'b' is not one of the layers"),
-        ('layers = "a"\n[[modules]]\npath = "a"', "layers: expected a list, got 'a'"),
-        ('[[modules]]\npath = "a"\ndepends_on = [1]', "depends_on: expected a list of texts, got 1"),
+        ("modules = 3", "1 modules: expected an array of tables, got 3"),
+        ('[[modules]]\npath = "a"\nlayer = "b"', "3 layer: 'b' is a layer, but the list of layers is empty"),
+        (
+            'layers = ["ui", "db"]\n[[modules]]\npath = "a"\n[[modules]]\npath = "b"\n\nlayer = "uii"',
+            "7 layer: 'uii' is not one of the layers: ui, db; did you mean 'ui'?",
+        ),
+        ('# first\nlayers = "a"\n[[modules]]\npath = "a"', "2 layers: expected a list, got 'a'"),
+        ('[[modules]]\npath = "a"\ndepends_on = [1]', "3 depends_on: expected a list of texts, got 1"),
+        ('modules = [\n  {path = "a"},\n  {path = 1},\n]', "3 path: expected a list of texts, got 1"),
+        ('modules = [{path = "a"}, {path = 1}]', "1 path: expected a list of texts, got 1"),
     ],
 )
 def test_invalid_tach(source, message):
     found = read_tach(source.encode(), "tach.toml")
     (problem,) = found.problems
-    assert message in problem.message
+    assert f"{problem.line} {problem.message}" == message
     assert found.contracts == ()
 
 

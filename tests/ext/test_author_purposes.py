@@ -115,7 +115,7 @@ def test_notes_are_the_purposes_of_the_nodes_of_a_diagram(project):
         (
             "[tool.packagemap.purposes]\nshop = 1\n",
             (
-                "pyproject.toml:1: WARNING: 'pyproject.toml': the purpose of 'shop': expected a string, got 1 "
+                "pyproject.toml:2: WARNING: 'pyproject.toml': the purpose of 'shop': expected a string, got 1 "
                 "[packagemap.config]"
             ),
         ),

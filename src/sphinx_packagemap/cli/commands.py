@@ -291,7 +291,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             options = _fit_to_screen(parser.parse_args(["tree"]))
         text, problems, status = COMMANDS[options.command](options)
     except (NotFound, NoOutput) as error:
-        return fail(error.make_problem().format("--{}: "))
+        return fail(_format_problem(error.make_problem()))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
             return fail(problem.format("--{}: "))
@@ -375,4 +375,5 @@ def _write_fault(error: OSError) -> int:
 
 def _format_problem(problem: Problem) -> str:
     location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
-    return f"{location}: {problem.message}" if location else problem.message
+    message = problem.format("--{}: ")
+    return f"{location}: {message}" if location else message

@@ -6,6 +6,7 @@ Nothing is run. All values are untrusted: files have a maximum size, and values 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,11 @@ _MAX_DOTS = 200  # dots in one key: the time that tomllib takes is proportional 
 
 
 class InvalidFile(Exception):
-    """Raised if a file is not valid TOML; its text is the reason, without invisible characters."""
+    """Raised if a file is not valid TOML or INI; its text is the reason, without invisible characters."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line  # from 1; None if the error has none
 
 
 def read_content(path: str) -> bytes:
@@ -44,7 +49,9 @@ def parse_toml(source: bytes) -> Mapping[str, object]:
             raise ValueError("a key has too many dots")
         return tomllib.loads(source.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InvalidFile(escape_invisible(str(error))[:200]) from error
+        match = re.search(r"\(at line (\d+),", str(error))
+        line = int(match[1]) if match else source.count(b"\n") + 1 if "(at end of document)" in str(error) else None
+        raise InvalidFile(escape_invisible(str(error))[:200], line) from error
 
 
 def parse_setup_cfg(source: bytes) -> SetupCfg:

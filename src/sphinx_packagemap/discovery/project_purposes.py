@@ -8,17 +8,18 @@ modules, and values are sentences with markup.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sphinx_packagemap.discovery.project import find_bounds, find_repository, is_outside, iter_parents
 from sphinx_packagemap.discovery.project_files import InvalidFile, parse_toml
+from sphinx_packagemap.discovery.toml_lines import TomlLines
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import DeclaredComponent, DeclaredPurpose, Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.names import check_pattern
 from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, quote
 
 PROJECT_FILE = "pyproject.toml"
+_TABLE = ("tool", "packagemap")
 _MAX_SIZE = 4 * 1024 * 1024  # bytes of a file
 _MAX_TEXT = 1000  # characters of a purpose
 _COMPONENT_KEYS = "expected modules (one or more patterns), and optionally purpose (a string) and tier (an integer)"
@@ -46,7 +47,7 @@ class _Reader:
     def __init__(self, directory: str) -> None:
         self._directory = directory
         self.problems: list[Problem] = []
-        self._lines: dict[str, int] = {}  # of the keys in the file that was read last
+        self._lines: dict[str, TomlLines] = {}  # of each file
         tool = self._read(PROJECT_FILE, is_required=False).get("tool")
         self._table = tool.get("packagemap") if isinstance(tool, dict) else None
 
@@ -63,12 +64,15 @@ class _Reader:
             file, declared = declared, self._read(declared, is_required=True)
         if not isinstance(declared, dict):
             key = "purposes" if isinstance(table, dict) else "tool.packagemap"
-            self._add_problem(PROJECT_FILE, f"{key}: expected a table, got {quote(declared)}")
+            line = self._find_line(PROJECT_FILE, *_TABLE, "purposes")
+            self._add_problem(PROJECT_FILE, f"{key}: expected a table, got {quote(declared)}", line)
             declared = {}
         purposes: dict[str, DeclaredPurpose] = {}
         for pattern, value in _flatten(declared):
-            if text := self._check(file, pattern, value):
-                purposes.setdefault(pattern, DeclaredPurpose(pattern, text, self._find_line(pattern)))
+            path = (*_TABLE, "purposes", pattern) if file == PROJECT_FILE else (pattern,)
+            line = self._find_line(file, *path)
+            if text := self._check(file, pattern, value, line):
+                purposes.setdefault(pattern, DeclaredPurpose(pattern, text, line))
         components = tuple(self._iter_components(table)) if isinstance(table, dict) else ()
         return ProjectPurposes(tuple(purposes.values()), file, tuple(self.problems), components)
 
@@ -76,58 +80,40 @@ class _Reader:
         """Yield the valid components in a table, sorted by their tiers; without one, by their order in the file."""
         declared = table.get("components", {})
         if not isinstance(declared, dict):
-            self._add_problem(PROJECT_FILE, f"components: expected a table, got {quote(declared)}")
+            line = self._find_line(PROJECT_FILE, *_TABLE, "components")
+            self._add_problem(PROJECT_FILE, f"components: expected a table, got {quote(declared)}", line)
             return
         tiers: list[tuple[int, DeclaredComponent]] = []
         for position, (name, value) in enumerate(declared.items(), 1):
             fields = value if isinstance(value, dict) else {"modules": value}
-            modules, purpose, tier = fields.get("modules"), fields.get("purpose", ""), fields.get("tier", position)
-            patterns = [modules] if isinstance(modules, str) else modules if isinstance(modules, list) else []
-            if unknown := fields.keys() - {"modules", "purpose", "tier"}:
-                self._add_component_problem(name, f"unknown key {quote(min(unknown))}; {_COMPONENT_KEYS}")
-            elif not patterns or not isinstance(purpose, str) or type(tier) is not int:
-                self._add_component_problem(name, _COMPONENT_KEYS)
-            elif all(self._is_pattern(name, each) for each in patterns):
-                text = escape_invisible_prose(" ".join(purpose.split()))
-                tiers.append((tier, DeclaredComponent(escape_invisible_prose(name), tuple(patterns), text)))
+            try:
+                tier, component = _read_component(name, fields, position)
+            except _InvalidKey as error:
+                line = self._find_line(PROJECT_FILE, *_TABLE, "components", name, error.key)
+                self._add_problem(PROJECT_FILE, f"component {quote(name)}: {error}", line)
+            else:
+                tiers.append((tier, component))
         yield from (component for _, component in sorted(tiers, key=lambda each: each[0]))
 
-    def _is_pattern(self, component: str, value: object) -> bool:
-        try:
-            if not isinstance(value, str):
-                raise ValueError(f"expected a pattern of modules, got {quote(value)}")
-            check_pattern(value.removeprefix(".") or "x")  # the top itself
-        except ValueError as error:
-            self._add_component_problem(component, str(error))
-            return False
-        return True
+    def _find_line(self, file: str, *keys: str) -> int | None:
+        return self._lines[file].find(*keys) if file in self._lines else None
 
-    def _add_component_problem(self, name: str, message: str) -> None:
-        self._add_problem(PROJECT_FILE, f"component {quote(name)}: {message}")
-
-    def _find_line(self, pattern: str) -> int | None:
-        """Return the line of the key of an entry, which may be relative to the name of its table."""
-        key = pattern
-        while key not in self._lines and "." in key:
-            key = key.partition(".")[2]
-        return self._lines.get(key)
-
-    def _check(self, file: str, pattern: str, value: object) -> str:
+    def _check(self, file: str, pattern: str, value: object, line: int | None) -> str:
         """Return the text of an entry on one line; an empty string, with a problem, if the entry is invalid."""
         if not isinstance(value, str):
-            self._add_problem(file, f"the purpose of {quote(pattern)}: expected a string, got {quote(value)}")
+            self._add_problem(file, f"the purpose of {quote(pattern)}: expected a string, got {quote(value)}", line)
             return ""
         try:
             if "/" not in pattern:  # otherwise, it is a path
                 check_pattern(pattern)
         except ValueError as error:
-            self._add_problem(file, str(error))
+            self._add_problem(file, str(error), line)
             return ""
         text = escape_invisible_prose(" ".join(value.split()))
         if not text:
-            self._add_problem(file, f"the purpose of {quote(pattern)} is empty")
+            self._add_problem(file, f"the purpose of {quote(pattern)} is empty", line)
         elif len(text) > _MAX_TEXT:
-            self._add_problem(file, f"the purpose of {quote(pattern)} has more than {_MAX_TEXT:,} characters")
+            self._add_problem(file, f"the purpose of {quote(pattern)} has more than {_MAX_TEXT:,} characters", line)
             return ""
         return text
 
@@ -148,23 +134,49 @@ class _Reader:
         try:
             content = parse_toml(source)
         except InvalidFile as error:
-            self._add_problem(name, f"cannot read the purposes of modules: {error}")
+            self._add_problem(name, f"cannot read the purposes of modules: {error}", error.line)
             return {}
-        self._lines = dict(reversed([*_iter_keys(source.decode("utf-8"))]))
+        self._lines[name] = TomlLines(source)
         return content
 
-    def _add_problem(self, file: str, message: str) -> None:
-        self.problems.append(Problem(ProblemKind.CONFIG, message, origin=escape_invisible(file)))
+    def _add_problem(self, file: str, message: str, line: int | None = None) -> None:
+        self.problems.append(Problem(ProblemKind.CONFIG, message, origin=escape_invisible(file), line=line))
 
 
-_KEY = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w.-]+))\s*=""", re.ASCII)
+class _InvalidKey(Exception):
+    """Raised if a key of a component is invalid; its text is the message."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
-def _iter_keys(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the keys at the beginning of lines, with their lines; ``tomllib`` gives no positions."""
-    for line, content in enumerate(text.split("\n"), 1):
-        if match := _KEY.match(content):
-            yield match[match.lastindex or 0], line
+def _read_component(name: str, fields: Mapping[str, object], position: int) -> tuple[int, DeclaredComponent]:
+    """Return the tier of a component, by default its position, and the component. Raises _InvalidKey."""
+    if unknown := fields.keys() - {"modules", "purpose", "tier"}:
+        raise _InvalidKey(min(unknown), f"unknown key {quote(min(unknown))}; {_COMPONENT_KEYS}")
+    modules, purpose, tier = fields.get("modules"), fields.get("purpose", ""), fields.get("tier", position)
+    patterns = [modules] if isinstance(modules, str) else modules if isinstance(modules, list) else []
+    if not patterns:
+        raise _InvalidKey("modules", _COMPONENT_KEYS)
+    if not isinstance(purpose, str):
+        raise _InvalidKey("purpose", f"purpose: expected a string, got {quote(purpose)}")
+    if type(tier) is not int:
+        raise _InvalidKey("tier", f"tier: expected an integer, got {quote(tier)}")
+    valid = tuple(_iter_valid(patterns))
+    text = escape_invisible_prose(" ".join(purpose.split()))
+    return tier, DeclaredComponent(escape_invisible_prose(name), valid, text)
+
+
+def _iter_valid(patterns: Iterable[object]) -> Iterator[str]:
+    for each in patterns:
+        if not isinstance(each, str):
+            raise _InvalidKey("modules", f"expected a pattern of modules, got {quote(each)}")
+        try:
+            check_pattern(each.removeprefix(".") or "x")  # the top itself
+        except ValueError as error:
+            raise _InvalidKey("modules", str(error)) from error
+        yield each
 
 
 def _flatten(table: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -243,6 +243,7 @@ def test_an_unknown_dependency_of_tach_is_a_problem(tree):
     (verdict,) = check_file(Codebases(Survey((Tier("root", (tree(TACHED),)),))), file).verdicts
     (problem,) = verdict.problems
     assert problem.message.startswith("contract 'depends_on': no module named 'p.txt'; did you mean 'p.text'")
+    assert (problem.origin, problem.line) == ("tach.toml", 1)
 
 
 def check_tach(tree, text):
@@ -285,3 +286,9 @@ def test_an_unknown_module_of_tach_is_a_problem_of_the_only_contract(tree):
     text = 'layers = ["ui"]\nmodules = [{path = "p.web", layer = "ui"}, {path = "p.nope"}]'
     (verdict,) = check_tach(tree, text).verdicts
     assert (verdict.state, len(verdict.problems)) == (ContractState.UNCHECKED, 1)
+
+
+def test_an_unknown_name_is_at_the_line_of_its_module_of_tach(tree):
+    text = '[[modules]]\npath = "p.web"\n[[modules]]\npath = "p.text"\ndepends_on = ["p.nope"]'
+    (verdict,) = check_tach(tree, text).verdicts
+    assert [each.line for each in verdict.problems] == [3]

@@ -68,6 +68,7 @@ class Dependency(NamedTuple):
     layer: str = ""  # empty if it is on none
     is_utility: bool = False  # all others may import it
     is_unchecked: bool = False  # it may import everything, also against the layers
+    line: int | None = None  # from 1, in the file; None if it could not be found out
 
 
 class DependsOnRule(NamedTuple):

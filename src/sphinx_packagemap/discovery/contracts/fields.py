@@ -13,6 +13,10 @@ from sphinx_packagemap.text import escape_invisible, quote
 class InvalidField(Exception):
     """Raised if the value of a field is invalid; its text is the message for the author."""
 
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line  # from 1; None if it is not known
+
 
 class Fields:
     """The fields of a table; each is taken once."""

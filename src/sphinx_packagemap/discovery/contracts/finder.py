@@ -87,4 +87,5 @@ def _read(path: str, name: str, source: _Source) -> ContractFile | Problem | Non
         content = read_bytes(path, _MAX_SIZE)
         return source.read(content, name) if source.word in content else None
     except (Unreadable, InvalidFile) as error:
-        return Problem(ProblemKind.CONFIG, f"cannot read the contracts: {error}", origin=name)
+        line = error.line if isinstance(error, InvalidFile) else None
+        return Problem(ProblemKind.CONFIG, f"cannot read the contracts: {error}", origin=name, line=line)

@@ -16,6 +16,7 @@ from sphinx_packagemap.discovery.contracts import (
 )
 from sphinx_packagemap.discovery.contracts.fields import Fields, InvalidField
 from sphinx_packagemap.discovery.project_files import InvalidFile, get_table, parse_toml
+from sphinx_packagemap.discovery.toml_lines import TomlLines
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import quote, quote_message
 
@@ -31,10 +32,11 @@ def read_toml(source: bytes, file: str) -> ContractFile | None:
         return None
     options = {key: value for key, value in get_table(tool, _SECTION).items() if key != "contracts"}
     contracts = get_table(tool, _SECTION).get("contracts", [])
-    lines = _find_lines(source, r"\s*\[\[\s*tool\s*\.\s*importlinter\s*\.\s*contracts\s*\]\]")
+    path, found = ("tool", _SECTION, "contracts"), TomlLines(source)
+    lines = [found.find(*path, number) for number in range(found.count(*path))]
     if not isinstance(contracts, list) or not all(isinstance(each, dict) for each in contracts):
         message = f"tool.importlinter.contracts: expected an array of tables, got {quote(contracts)}"
-        return ContractFile(file, problems=(Problem(ProblemKind.CONFIG, message, origin=file),))
+        return ContractFile(file, problems=(Problem(ProblemKind.CONFIG, message, origin=file, line=found.find(*path)),))
     return _make_file(file, options, contracts, lines)
 
 
@@ -44,9 +46,10 @@ def read_ini(source: bytes, file: str) -> ContractFile | None:
 
     parser = configparser.RawConfigParser()
     try:
-        parser.read_string(source.decode("utf-8", "replace"))
+        parser.read_string(source.decode("utf-8", "replace"), file)
     except configparser.Error as error:
-        raise InvalidFile(quote_message(" ".join(str(error).split()))) from error
+        (line, *_), *_ = getattr(error, "errors", None) or [(getattr(error, "lineno", None),)]
+        raise InvalidFile(quote_message(" ".join(str(error).split())), line) from error
     if not parser.has_section(_SECTION):
         return None
     sections = [each for each in parser.sections() if each.startswith(f"{_SECTION}:")]
@@ -65,7 +68,7 @@ def _find_lines(source: bytes, pattern: str) -> list[int]:
     return [number for number, line in enumerate(lines, 1) if re.match(pattern, line)]
 
 
-def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: Sequence[int]) -> ContractFile:
+def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: Sequence[int | None]) -> ContractFile:
     problems = []
     fields = Fields(options)
     roots: tuple[str, ...] = ()

@@ -13,7 +13,9 @@ from sphinx_packagemap.discovery.contracts import (
 )
 from sphinx_packagemap.discovery.contracts.fields import Fields, InvalidField
 from sphinx_packagemap.discovery.project_files import parse_toml
+from sphinx_packagemap.discovery.toml_lines import TomlLines
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.text import quote
 
 _ROOT = "<root>"  # code that belongs to no module
@@ -29,16 +31,17 @@ def read_tach(source: bytes, file: str) -> ContractFile | None:
     layers: tuple[str, ...] = ()
     modules: list[Dependency] = []
     is_explicit, exclude_type_checking = False, True
-    fields = Fields(document)
+    fields, lines = Fields(document), TomlLines(source)
     try:
         layers = tuple(_iter_layers(document.get("layers", [])))
         is_explicit = fields.take_flag("layers_explicit_depends_on")
         exclude_type_checking = fields.take_flag("ignore_type_checking_imports", default=True)
-        modules = [*_iter_modules(document["modules"], layers)]
+        modules = [*_iter_modules(document["modules"], layers, lines)]
         if len(modules) > _MAX_MODULES:
             raise InvalidField(f"modules: expected at most {_MAX_MODULES:,}, got {len(modules):,}")
     except InvalidField as error:
-        problems.append(Problem(ProblemKind.CONFIG, str(error), origin=file))
+        line = error.line or lines.find(_get_field(error))
+        problems.append(Problem(ProblemKind.CONFIG, str(error), origin=file, line=line))
         modules = []
     roots = tuple(dict.fromkeys(each.name.partition(".")[0] for each in modules))
     contracts = [*_iter_contracts(tuple(modules), layers, is_explicit=is_explicit)]
@@ -68,26 +71,46 @@ def _iter_layers(value: object) -> Iterator[str]:
         yield Fields(each if isinstance(each, dict) else {"name": each}).take_text("name")
 
 
-def _iter_modules(value: object, layers: tuple[str, ...]) -> Iterator[Dependency]:
+def _iter_modules(value: object, layers: tuple[str, ...], lines: TomlLines) -> Iterator[Dependency]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise InvalidField(f"modules: expected an array of tables, got {quote(value)}")
-    for table in value:
-        fields = Fields(table)
-        names = (*fields.take_texts("path"), *fields.take_texts("paths"))
-        layer = fields.take_text("layer")
-        if layer and layer not in layers:
-            raise InvalidField(f"modules: {quote(layer)} is not one of the layers: {', '.join(layers)}")
-        depends_on, forbidden = _take_names(table, "depends_on"), _take_names(table, "cannot_depend_on") or ()
-        is_unchecked = fields.take_flag("unchecked")
-        dependency = Dependency(
-            "",
-            tuple(depends_on) if depends_on is not None and not is_unchecked else None,
-            tuple(forbidden) if not is_unchecked else (),
-            layer,
-            is_utility=fields.take_flag("utility"),
-            is_unchecked=is_unchecked,
+    are_lines_known = lines.count("modules") == len(value)
+    for number, table in enumerate(value):
+        keys = ("modules", number) if are_lines_known else ("modules",)
+        try:
+            dependencies = _read_module(table, layers)
+        except InvalidField as error:
+            raise InvalidField(str(error), lines.find(*keys, _get_field(error))) from error
+        yield from (each._replace(line=lines.find(*keys)) for each in dependencies if each.name != _ROOT)
+
+
+def _get_field(error: InvalidField) -> str:
+    return str(error).partition(":")[0]
+
+
+def _read_module(table: Mapping[str, object], layers: tuple[str, ...]) -> list[Dependency]:
+    """Return a dependency for each module in a table."""
+    fields = Fields(table)
+    names = (*fields.take_texts("path"), *fields.take_texts("paths"))
+    layer = fields.take_text("layer")
+    if layer and layer not in layers:
+        known = (
+            f"is not one of the layers: {', '.join(layers)}"
+            if layers
+            else "is a layer, but the list of layers is empty"
         )
-        yield from (dependency._replace(name=name) for name in names if name != _ROOT)
+        raise InvalidField(f"layer: {quote(layer)} {known}{did_you_mean(find_nearest(layer, layers))}")
+    depends_on, forbidden = _take_names(table, "depends_on"), _take_names(table, "cannot_depend_on") or ()
+    is_unchecked = fields.take_flag("unchecked")
+    dependency = Dependency(
+        "",
+        tuple(depends_on) if depends_on is not None and not is_unchecked else None,
+        tuple(forbidden) if not is_unchecked else (),
+        layer,
+        is_utility=fields.take_flag("utility"),
+        is_unchecked=is_unchecked,
+    )
+    return [dependency._replace(name=name) for name in names]
 
 
 def _take_names(table: Mapping[str, object], key: str) -> list[str] | None:

@@ -36,19 +36,19 @@ def check_contract(contract: Contract, graph: ContractGraph, file: str | None) -
     if contract.rule is None:
         return verdict
     graph, missing = graph.remove_imports(contract.ignored)
-    messages = []
+    messages: list[tuple[str, int | None]] = []  # with their lines
     if contract.alerting is not AlertLevel.NONE:
-        messages += [f"the ignored import {quote(each.text)} does not exist" for each in missing]
-    kind = ProblemKind.CONFIG
+        messages += [(f"the ignored import {quote(each.text)} does not exist", contract.line) for each in missing]
     try:
         verdict = _check_rule(contract, graph)
         if len(verdict.violations) > _MAX_VIOLATIONS:
             verdict = verdict._replace(violations=verdict.violations[:_MAX_VIOLATIONS])
-            messages.append(f"only the first {_MAX_VIOLATIONS:,} pairs of modules that break it are shown")
+            message = f"only the first {_MAX_VIOLATIONS:,} pairs of modules that break it are shown"
+            messages.append((message, contract.line))
     except Uncheckable as error:
-        messages.append(str(error))
+        messages.append((str(error), error.line or contract.line))
     beginning = f"contract {quote(contract.name)}: "
-    problems = [Problem(kind, beginning + each, origin=file, line=contract.line) for each in messages]
+    problems = [Problem(ProblemKind.CONFIG, beginning + each, origin=file, line=line) for each, line in messages]
     return verdict._replace(problems=tuple(problems))
 
 

@@ -40,10 +40,10 @@ def _find_members(rule: DependsOnRule, graph: ContractGraph) -> Mapping[str, _De
         others = () if rule.is_about_layers else (*(dependency.depends_on or ()), *dependency.forbidden)
         for name in graph.expand([dependency.name]):
             if dependency.layer or are_all_checked:
-                check_exists(name, graph)
+                check_exists(name, graph, dependency.line)
             declared.setdefault(name, _Declared(dependency._replace(name=name), []))
         for name in graph.expand(others):
-            check_exists(name, graph)
+            check_exists(name, graph, dependency.line)
     for name in sorted(graph.names):
         owner = next((each for each in (name, *iter_ancestors(name)) if each in declared), None)
         if owner is not None:

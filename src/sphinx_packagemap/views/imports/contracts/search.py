@@ -14,6 +14,10 @@ from sphinx_packagemap.views.imports.contracts.graph import ContractGraph
 class Uncheckable(Exception):
     """Raised if a contract cannot be checked; its text is the reason."""
 
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line  # from 1; None for that of the contract
+
 
 class Search(NamedTuple):
     """The packages that some modules must not import."""
@@ -25,14 +29,14 @@ class Search(NamedTuple):
     is_direct: bool = False  # only direct imports count
 
 
-def check_exists(name: str, graph: ContractGraph) -> None:
-    """Raise Uncheckable if there is no module with a name."""
+def check_exists(name: str, graph: ContractGraph, line: int | None = None) -> None:
+    """Raise Uncheckable if there is no module with a name, which is in a ``line`` of the file."""
     if name in graph.names:
         return
     if not graph.is_internal(name):
         packages = ", ".join(map(quote, graph.roots))
-        raise Uncheckable(f"expected a module of {packages}, about which the contracts are, got {quote(name)}")
-    raise Uncheckable(f"no module named {quote(name)}{graph.suggest(name)}")
+        raise Uncheckable(f"expected a module of {packages}, about which the contracts are, got {quote(name)}", line)
+    raise Uncheckable(f"no module named {quote(name)}{graph.suggest(name)}", line)
 
 
 def iter_violations(search: Search, graph: ContractGraph) -> Iterator[Violation]:
