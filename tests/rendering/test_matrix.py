@@ -30,7 +30,7 @@ def make_matrix(pairs: dict[tuple[int, int], int], count: int, blocks: tuple[Mat
 def render(matrix: Matrix, links: list[str] | None = None) -> ElementTree.Element:
     titles = [f"m.py:{number}" for number in range(len(matrix.cells))]
     html = render_html(matrix, links or [""] * len(matrix.rows), titles, "r-", ENGLISH)
-    return ElementTree.fromstring(f"<div>{html}</div>")
+    return ElementTree.fromstring(f"<div>{html}</div>".replace(' xmlns="http://www.w3.org/2000/svg"', ""))
 
 
 def read_numbers(root: ElementTree.Element) -> dict[tuple[int, int], int]:
