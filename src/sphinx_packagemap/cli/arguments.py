@@ -304,7 +304,7 @@ def _add_contracts(commands: Commands) -> None:
         help="check the contracts about imports",
         description=(
             "Check the contracts about imports that the project has for import-linter or Tach. The exit status is 1 if "
-            "any of them is broken."
+            "any of them is broken, or cannot be checked because it is not valid or names an unknown module."
         ),
     )
     contracts.add_argument(

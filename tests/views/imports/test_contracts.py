@@ -6,11 +6,14 @@ import pytest
 
 from sphinx_packagemap.discovery.contracts.import_linter import read_toml
 from sphinx_packagemap.discovery.contracts.tach import read_tach
+from sphinx_packagemap.options.contracts import parse_layers
 from sphinx_packagemap.survey import Survey, Tier
+from sphinx_packagemap.views import ImportsRequest, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.imports.contracts import ContractState
 from sphinx_packagemap.views.imports.contracts.graph import is_matched
-from sphinx_packagemap.views.imports.contracts.survey import check_file, find_unknown
+from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
+from sphinx_packagemap.views.imports.items import survey_items
 
 SHOP = {
     "shop/__init__.py": "",
@@ -292,3 +295,24 @@ def test_an_unknown_name_is_at_the_line_of_its_module_of_tach(tree):
     text = '[[modules]]\npath = "p.web"\n[[modules]]\npath = "p.text"\ndepends_on = ["p.nope"]'
     (verdict,) = check_tach(tree, text).verdicts
     assert [each.line for each in verdict.problems] == [3]
+
+
+@pytest.mark.parametrize(
+    ("request_", "layers", "message"),
+    [
+        (TreeRequest(tests=Visibility.HIDE), "ui > tests", "other options leave out 'shop.tests'"),
+        (TreeRequest(private=Visibility.HIDE), "ui > _low", "other options leave out 'shop._low'"),
+        (TreeRequest(include=(".ui",)), "ui > db", "other options leave out 'shop.db'"),
+        (TreeRequest(exclude=(".api.v1",)), "shop.api.v1 > shop.db", "other options leave out 'shop.api.v1'"),
+        (TreeRequest(tests=Visibility.HIDE), "ui > test", "no module named 'shop.test'; did you mean 'shop.text'"),
+        (TreeRequest(tests=Visibility.HIDE), "ui > (tests)", None),
+        (TreeRequest(), "tests > ui", None),
+    ],
+)
+def test_a_module_that_other_options_leave_out_is_not_called_unknown(tree, request_, layers, message):
+    files = {**SHOP, "shop/tests/__init__.py": "", "shop/_low.py": ""}
+    survey = Survey((Tier("root", (tree(files),)),))
+    view = survey_items(survey, ("shop",), request_, ImportsRequest(root=True))
+    checked = check_layers(survey, view, ("shop",), parse_layers(layers), "Layers")
+    beginnings = [each.message.removeprefix("contract 'Layers': ")[: len(message or "")] for each in checked.problems]
+    assert beginnings == ([message] if message else [])

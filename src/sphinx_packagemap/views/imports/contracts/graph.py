@@ -6,7 +6,7 @@ in regular packages. Modules of other packages count as their top-level package.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -30,11 +30,16 @@ class ContractGraph:
         imports: Mapping[Pair, Sequence[ImportEdge]],
         *,
         include_externals: bool,
+        left_out: Collection[str] = (),
     ) -> None:
-        """Take the modules of some packages, the names of these packages, and all imports of the modules."""
+        """Take the modules of some packages, the names of these packages, and all imports of the modules.
+
+        ``left_out`` are the names of further modules, which exist, but do not count.
+        """
         self.roots = roots
         self.imports = imports
         self.include_externals = include_externals
+        self.left_out = left_out
         self.names = {name for pair in imports for name in pair} | {*modules}
         self._modules = modules
 
@@ -56,7 +61,13 @@ class ContractGraph:
                 missing.append(each)
             for pair in pairs:
                 imports.pop(pair, None)
-        graph = ContractGraph(self._modules, self.roots, imports, include_externals=self.include_externals)
+        graph = ContractGraph(
+            self._modules,
+            self.roots,
+            imports,
+            include_externals=self.include_externals,
+            left_out=self.left_out,
+        )
         graph.names = self.names
         return graph, tuple(missing)
 
@@ -120,8 +131,12 @@ def make_contract_graph(
     *,
     include_externals: bool = False,
     exclude_type_checking: bool = False,
+    left_out: Collection[str] = (),
 ) -> ContractGraph:
-    """Return the imports of the modules in some packages; those of other packages only if externals are included."""
+    """Return the imports of the modules in some packages; those of other packages only if externals are included.
+
+    ``left_out`` are the names of further modules, which exist, but do not count.
+    """
     roots = tuple(roots)
     inside = {
         name: module
@@ -140,7 +155,7 @@ def make_contract_graph(
             imported = imported.partition(".")[0]  # also for modules of the packages that do not exist, as in grimp
         if imported != edge.importer:
             found.setdefault((edge.importer, imported), []).append(edge)
-    return ContractGraph(known, roots, found, include_externals=include_externals)
+    return ContractGraph(known, roots, found, include_externals=include_externals, left_out=left_out)
 
 
 def _is_left_out(name: str, modules: Mapping[str, Module]) -> bool:

@@ -33,6 +33,8 @@ def check_exists(name: str, graph: ContractGraph, line: int | None = None) -> No
     """Raise Uncheckable if there is no module with a name, which is in a ``line`` of the file."""
     if name in graph.names:
         return
+    if name in graph.left_out:
+        raise Uncheckable(f"other options leave out {quote(name)}", line)
     if not graph.is_internal(name):
         packages = ", ".join(map(quote, graph.roots))
         raise Uncheckable(f"expected a module of {packages}, about which the contracts are, got {quote(name)}", line)

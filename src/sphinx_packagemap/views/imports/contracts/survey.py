@@ -80,7 +80,7 @@ def check_layers(
     modules = {name: known[name] for name in view.items}
     top = names[0] if len(names) == 1 else ""
     is_absolute = not top or any(is_in_subtree(each.name, top) for layer in layers for each in layer.modules)
-    graph = make_contract_graph(modules, view.edges, names)
+    graph = make_contract_graph(modules, view.edges, names, left_out=view.left_out)
     rule = LayersRule(layers, () if is_absolute else (top,))
     verdict = check_contract(Contract(title, ContractType.LAYERS.value, rule), graph, None)
     problems = tuple(each._replace(kind=ProblemKind.OPTION, option="layers") for each in verdict.problems)
