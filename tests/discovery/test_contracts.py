@@ -167,6 +167,20 @@ def test_invalid_file(source, message):
     assert message in " ".join(each.message for each in read_toml(source.encode(), "pyproject.toml").problems)
 
 
+@pytest.mark.parametrize(
+    ("read", "source"),
+    [
+        (read_toml, "# first\n[tool.importlinter]\nroot_packages = [1]\n"),
+        (read_toml, '# first\n[tool.importlinter]\nroot_package = "a"\n'),
+        (read_ini, "# first\n[importlinter]\nroot_package =\n"),
+    ],
+)
+def test_a_problem_with_the_options_has_the_line_of_their_table(read, source):
+    found = read(source.encode(), "file")
+    assert found.line == 2
+    assert {each.line for each in found.problems} == {2}
+
+
 def test_the_nearest_directory_counts_and_the_first_file_in_it(tree):
     section = "[importlinter]\nroot_package = {}\n[importlinter:contract:1]\ntype = x\n"
     root = tree(

@@ -291,6 +291,12 @@ def test_an_unknown_module_of_tach_is_a_problem_of_the_only_contract(tree):
     assert (verdict.state, len(verdict.problems)) == (ContractState.UNCHECKED, 1)
 
 
+def test_an_unknown_package_is_at_the_line_of_the_table(check):
+    checked = check('type = "layers"\nlayers = ["a"]', options='\n\nroot_package = "shopp"')
+    (problem,) = checked.problems
+    assert (problem.origin, problem.line) == ("pyproject.toml", 1)
+
+
 def test_an_unknown_name_is_at_the_line_of_its_module_of_tach(tree):
     text = '[[modules]]\npath = "p.web"\n[[modules]]\npath = "p.text"\ndepends_on = ["p.nope"]'
     (verdict,) = check_tach(tree, text).verdicts

@@ -128,6 +128,7 @@ class ContractFile(NamedTuple):
     exclude_type_checking: bool = False  # imports for type checkers only do not count
     contracts: tuple[Contract, ...] = ()  # in the order of the file
     problems: tuple[Problem, ...] = ()
+    line: int | None = None  # from 1, of the table that names the packages; None if it could not be found out
 
 
 class FoundContracts(NamedTuple):

@@ -37,7 +37,7 @@ def read_toml(source: bytes, file: str) -> ContractFile | None:
     if not isinstance(contracts, list) or not all(isinstance(each, dict) for each in contracts):
         message = f"tool.importlinter.contracts: expected an array of tables, got {quote(contracts)}"
         return ContractFile(file, problems=(Problem(ProblemKind.CONFIG, message, origin=file, line=found.find(*path)),))
-    return _make_file(file, options, contracts, lines)
+    return _make_file(file, options, contracts, lines, found.find(*path[:2]))
 
 
 def read_ini(source: bytes, file: str) -> ContractFile | None:
@@ -55,7 +55,8 @@ def read_ini(source: bytes, file: str) -> ContractFile | None:
     sections = [each for each in parser.sections() if each.startswith(f"{_SECTION}:")]
     contracts = [{"id": each.rpartition(":")[2], **_split_values(parser.items(each))} for each in sections]
     lines = _find_lines(source, rf"\[{_SECTION}:[^\]]*\]")
-    return _make_file(file, dict(_split_values(parser.items(_SECTION))), contracts, lines)
+    options, tops = _split_values(parser.items(_SECTION)), _find_lines(source, rf"\[{_SECTION}\]")
+    return _make_file(file, options, contracts, lines, next(iter(tops), None))
 
 
 def _split_values(items: Sequence[tuple[str, str]]) -> dict[str, object]:
@@ -68,7 +69,10 @@ def _find_lines(source: bytes, pattern: str) -> list[int]:
     return [number for number, line in enumerate(lines, 1) if re.match(pattern, line)]
 
 
-def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: Sequence[int | None]) -> ContractFile:
+def _make_file(
+    file: str, options: _Table, contracts: Sequence[_Table], lines: Sequence[int | None], top: int | None
+) -> ContractFile:
+    """Return a file, given the lines of its contracts, and that of the table or section with the options."""
     problems = []
     fields = Fields(options)
     roots: tuple[str, ...] = ()
@@ -80,12 +84,14 @@ def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: S
         include_externals = fields.take_flag("include_external_packages")
         exclude_type_checking = fields.take_flag("exclude_type_checking_imports")
     except InvalidField as error:
-        problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: {error}", origin=file))
+        problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: {error}", origin=file, line=top))
     if not contracts:
-        problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: expected at least one contract", origin=file))
+        problems.append(
+            Problem(ProblemKind.CONFIG, f"{_SECTION}: expected at least one contract", origin=file, line=top)
+        )
     if len(contracts) > _MAX_CONTRACTS:
         message = f"{_SECTION}: only the first {_MAX_CONTRACTS} of {len(contracts)} contracts are shown"
-        problems.append(Problem(ProblemKind.LIMIT, message, origin=file))
+        problems.append(Problem(ProblemKind.LIMIT, message, origin=file, line=top))
     known_lines = lines if len(lines) == len(contracts) else [None] * len(contracts)
     found: list[Contract] = []
     for table, line in zip(contracts[:_MAX_CONTRACTS], known_lines, strict=False):
@@ -94,7 +100,7 @@ def _make_file(file: str, options: _Table, contracts: Sequence[_Table], lines: S
         if fault:
             message = f"contract {quote(contract.name)}: {fault}"
             problems.append(Problem(ProblemKind.CONFIG, message, origin=file, line=line))
-    return ContractFile(file, roots, include_externals, exclude_type_checking, tuple(found), tuple(problems))
+    return ContractFile(file, roots, include_externals, exclude_type_checking, tuple(found), tuple(problems), top)
 
 
 def _read_contract(table: _Table, number: int) -> tuple[Contract, str]:

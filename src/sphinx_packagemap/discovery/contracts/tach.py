@@ -51,6 +51,7 @@ def read_tach(source: bytes, file: str) -> ContractFile | None:
         exclude_type_checking=exclude_type_checking,
         contracts=tuple(contracts),
         problems=tuple(problems),
+        line=lines.find("modules"),
     )
 
 

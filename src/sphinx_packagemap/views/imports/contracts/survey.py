@@ -41,7 +41,7 @@ def check_file(codebases: Codebases, file: ContractFile, wanted: Collection[str]
             hint = did_you_mean(find_nearest(root, modules))
             missing.append(Problem(ProblemKind.NAME, f"no module or package named {quote(root)}{hint}"))
     if missing or not file.roots:
-        problems += [each._replace(origin=file.file) for each in missing]
+        problems += [each._replace(origin=file.file, line=file.line) for each in missing]
         verdicts = tuple(Verdict(each, ContractState.UNCHECKED) for each in contracts)
         return CheckedFile(file.file, verdicts, tuple(problems), tops)
     graph = make_contract_graph(
