@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -389,6 +390,25 @@ def test_options_of_levels(tree, capsys):
     assert [node["label"] for node in read("levelized", "--importers-of", ".b")["nodes"]] == ["a", "b"]
     assert [node["label"] for node in read("levelized", "--imported-by", ".a", "--hops", "0")["nodes"]] == ["a"]
     assert read("levelized", "--only-cycles")["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (
+            "--layout levelized --size names",
+            "--size: has no effect, because neither the layout nor color-by shows sizes",
+        ),
+        ("--layout levelized --size names --color-by size", ""),
+        ("--layout layered --direction down", "--direction: has no effect with the layout 'layered'"),
+        ("--layout layered --max-items 3", "--max-items: has no effect with the layout 'layered'"),
+        ("--layout layered --max-items 3 --groups 'A: **'", ""),
+    ],
+)
+def test_options_without_effect(draw, arguments, problem):
+    status, output, errors = draw(*shlex.split(arguments))
+    assert (status, output == "") == ((2, True) if problem else (0, False))
+    assert errors == (f"packagemap: error: {problem}\n" if problem else "")
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,10 @@ def test_all_shortest_chains(run):
             "• shop.db imports shop.text: shop/db.py:1",
         ],
     )
-    status, lines = run("imports", "shop", "--from", "shop", "--to", "shop.text", "--format", "json")
+    assert run("imports", "shop", "--from", ".text", "--to", ".db")[1][0] == (
+        "No chain of imports leads from shop.text to shop.db."
+    )
+    status, lines = run("imports", "shop", "--from", ".", "--to", ".text", "--format", "json")
     document = json.loads("\n".join(lines))
     validate(document, "imports_schema.json")
     assert (status, document["chains"]) == (0, [["shop.db", "shop.text"]])

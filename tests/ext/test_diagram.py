@@ -88,7 +88,8 @@ WRONG = {
         for width in ("wide", "0", "101%", "99999px", "9999em", "\u0663em", "9" * 400)
     },
     "groups: A: .cart B: .stock": (
-        ":groups: invalid group 'A: .cart B: .stock': two colons; separate groups with line breaks or semicolons"
+        ":groups: invalid group 'A: .cart B: .stock': two colons; separate groups with semicolons or line breaks, "
+        "which YAML keeps only after '|'"
     ),
     "direction: down\n   :layout: nested": ":direction: has no effect with the layout 'nested'",
     "size: names": ":size: has no effect, because neither the layout nor color-by shows sizes",

@@ -11,10 +11,12 @@ from sphinx_packagemap import options as declared
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.model import MemberKind, ProblemKind
 from sphinx_packagemap.options import LinkPolicy, parse_options
+from sphinx_packagemap.options.contracts import parse_layers
 from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS
 from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
+from sphinx_packagemap.options.parsers import parse_groups
 from sphinx_packagemap.options.tree import TREE_OPTIONS, parse_tree_options
-from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
+from sphinx_packagemap.views import Group, Sort, Style, TreeRequest, Visibility
 
 EVERY_MEMBER = (
     MemberKind.CLASS,
@@ -27,6 +29,38 @@ EVERY_MEMBER = (
 
 def parse(**raw):
     return parse_tree_options({name.replace("_", "-"): value for name, value in raw.items()}, max_items=7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Core part: .core, .x; Data: .db",
+        "Core part: .core .x\nData: .db",
+        "- Core part: .core, .x\n- Data: .db",
+        "- Core part: .core, .x - Data: .db",  # as MyST joins the lines of a list
+        "{Core part: [.core, .x], Data: .db}",
+        "{Core part: .core, .x, Data: .db}",
+        "{'Core part': '.core, .x', \"Data\": .db}",
+        "[{Core part: [.core, .x]}, {Data: .db}]",
+        "['Core part: .core, .x', 'Data: .db']",
+    ],
+)
+def test_groups_may_be_yaml(text):
+    assert parse_groups(text) == (Group("Core part", (".core", ".x")), Group("Data", (".db",)))
+
+
+@pytest.mark.parametrize(
+    "text", ["ui > core | db", ".ui > .core | .db", "ui\ncore | db", "- .ui - core | db", "[ui, core | .db]"]
+)
+def test_layers_may_be_relative_names_and_yaml(text):
+    assert [[each.name for each in layer.modules] for layer in parse_layers(text)] == [["ui"], ["core", "db"]]
+
+
+def test_advice_for_groups_whose_lines_are_joined():
+    with pytest.raises(
+        ValueError, match="two colons; separate groups with semicolons or line breaks, which YAML keeps"
+    ):
+        parse_groups("Core: .core Data: .db")
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,19 @@ def test_a_collapsed_package_is_shown_without_its_descendants(tree):
     assert drawing(show(tree(PACKAGE), include=(".sub",), collapse=(".sub", ".", ".sub.deep"))) == ["p"]
 
 
+@pytest.mark.parametrize(
+    ("patterns", "messages"),
+    [
+        ((".b", ".sub"), [":collapse: has no effect on '.b', which has no submodules"]),
+        (("p.b*", "**.no_match"), [":collapse: has no effect on the matching modules, which have no submodules"]),
+        (("**.b", "p.sub"), []),
+        (("**.no_match",), []),
+    ],
+)
+def test_collapsed_modules_have_submodules(tree, patterns, messages):
+    assert [problem.format() for problem in show(tree(PACKAGE), collapse=patterns).problems] == messages
+
+
 @pytest.mark.parametrize("option", ["include", "exclude", "focus", "collapse", "highlight"])
 @pytest.mark.parametrize(
     ("pattern", "hint"),

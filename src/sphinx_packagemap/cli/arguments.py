@@ -265,7 +265,9 @@ def _add_imports(commands: Commands) -> None:
         ),
     )
     _add_import_options(imports)
-    imports.add_argument("--from", dest="importer", metavar="NAME", help="where chains begin: a module or package")
+    imports.add_argument(
+        "--from", dest="importer", metavar="NAME", help="where chains begin: a module or package, such as .api"
+    )
     imports.add_argument("--to", dest="imported", metavar="NAME", help="where chains end: a module or package")
 
 

@@ -39,7 +39,12 @@ from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, has_wildcard
-from sphinx_packagemap.options.diagram import DIAGRAM_OPTIONS, POSTER_OPTIONS, make_diagram_request
+from sphinx_packagemap.options.diagram import (
+    DIAGRAM_OPTIONS,
+    POSTER_OPTIONS,
+    find_ignored_options,
+    make_diagram_request,
+)
 from sphinx_packagemap.options.imports import LEVEL_COMMAND_OPTIONS
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS, make_tree_request
@@ -117,7 +122,9 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     if options.poster:
         return _draw_poster(options, format_, theme or Mode.LIGHT)
     values = collect_values(options, DIAGRAM_OPTIONS + LEVEL_COMMAND_OPTIONS)
+    given = [option.name for option in DIAGRAM_OPTIONS if option.get_field() in values]
     request, style = make_diagram_request(values | {"root": options.with_init}, options.max_nodes)
+    ignored = find_ignored_options(given, request)
     if not request.layout.traits.has_levels:
         _check_level_options(options)
     if options.width is not None:
@@ -130,7 +137,7 @@ def _run_diagram(options: argparse.Namespace) -> Output:
         text = writer.write(diagram, language, FileFormat(options.width or WIDTH, theme))
     except ValueError as error:
         raise NoOutput(Problem(ProblemKind.LIMIT, str(error))) from error
-    return Output(text, (*view.problems, *writer.find_problems(diagram, text)))
+    return Output(text, (*ignored, *view.problems, *writer.find_problems(diagram, text)))
 
 
 def _check_level_options(options: argparse.Namespace) -> None:

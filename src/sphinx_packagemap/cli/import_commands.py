@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from sphinx_packagemap.cli.output import NoOutput, Output, write_report
@@ -12,7 +13,7 @@ from sphinx_packagemap.cli.surveys import get_names, make_survey
 from sphinx_packagemap.cli.writers import Report
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import Suggestions, did_you_mean, is_in_subtree
+from sphinx_packagemap.names import Suggestions, did_you_mean, is_in_subtree, make_absolute
 from sphinx_packagemap.options.imports import IMPORT_CYCLES_OPTIONS, make_items_request
 from sphinx_packagemap.rendering.chain_lists import render_chains, render_missing_chain
 from sphinx_packagemap.rendering.content import Cell
@@ -61,8 +62,9 @@ def _run_chains(options: argparse.Namespace) -> Output:
     if options.depth is not None:
         raise NoOutput(Problem(ProblemKind.OPTION, "has no effect with --from and --to", option="depth"))
     view, language = _survey(options), get_language(options.language)
-    ends = options.importer, options.imported
-    importers, imported = (_find_modules(view, *each) for each in zip(("from", "to"), ends, strict=True))
+    importers = _find_modules(view, "from", options.importer)
+    imported = _find_modules(view, "to", options.imported)
+    ends = make_absolute(options.importer, view.tops[0]), make_absolute(options.imported, view.tops[0])
     graph = make_graph(view.edges, frozenset(each.kind for each in view.edges))
     chains = find_chains(graph, importers - imported or importers, imported - importers or imported)
     content: Cell = ()
@@ -79,12 +81,20 @@ def _run_chains(options: argparse.Namespace) -> Output:
 
 
 def _find_modules(view: ItemsView, option: str, name: str) -> frozenset[str]:
-    """Return a module and all modules below it; raise ``NoOutput`` if there are none."""
-    found = frozenset(each for each in view.modules if is_in_subtree(each, name))
-    if not found and any(is_in_subtree(each, name) for each in view.left_out):
+    """Return a module and all modules below it; raise ``NoOutput`` if there are none.
+
+    A name with a leading dot is relative to the outermost modules.
+    """
+    names = [make_absolute(name, top) for top in view.tops]
+    found = frozenset(_iter_subtrees(view.modules, names))
+    if not found and any(_iter_subtrees(view.left_out, names)):
         raise NoOutput(Problem(ProblemKind.OPTION, f"other options leave out {quote(name)}", option=option))
     if not found:
-        hint = did_you_mean(Suggestions(view.modules).find_nearest(name))
+        hint = did_you_mean(Suggestions(view.modules).find_nearest(names[0]))
         message = f"no module or package named {quote(name)} in {quote(view.name)}{hint}"
         raise NoOutput(Problem(ProblemKind.NAME, message, option=option))
     return found
+
+
+def _iter_subtrees(modules: Iterable[str], names: Sequence[str]) -> Iterator[str]:
+    return (each for each in modules if any(is_in_subtree(each, name) for name in names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -18,7 +19,13 @@ from sphinx_packagemap.options import (
     list_choices,
     parse_options,
 )
-from sphinx_packagemap.options.parsers import make_choice_parser, parse_flag, parse_positive, parse_text
+from sphinx_packagemap.options.parsers import (
+    make_choice_parser,
+    parse_flag,
+    parse_positive,
+    parse_text,
+    split_entries,
+)
 from sphinx_packagemap.rendering.contracts import DEFAULT_MAX_CHAINS
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import Rule
@@ -33,9 +40,13 @@ def parse_titles(text: str) -> tuple[str, ...]:
     return titles
 
 
+_LEADING_DOT = re.compile(r"(?<![\w.])\.(?=\w)")
+
+
 def parse_layers(text: str) -> tuple[Layer, ...]:
     """Return layers that are separated by ``>`` or line breaks, from the highest to the lowest."""
-    rows = [row.strip() for row in text.replace(">", "\n").splitlines() if row.strip()]
+    relative = _LEADING_DOT.sub("", text)  # names are relative to the package anyway
+    rows = split_entries(relative, r"[>\n]")
     if len(rows) < 2:
         raise ValueError(f"expected at least two layers, such as 'ui > service > domain', got {quote(text)}")
     try:
@@ -63,8 +74,9 @@ CHECK_OPTIONS = (
         "layers, from the top to the bottom, separated by ``>``",
         "not checked",
         "Check that no module imports one of a higher layer, directly or indirectly. Names are relative to the "
-        "package; ``|`` separates modules of one layer that must not import each other, and ``:`` those that may. The "
-        "result is shown below the diagram; an import against the layers is the warning ``packagemap.contract``.",
+        "package, with or without a leading dot; ``|`` separates modules of one layer that must not import each other, "
+        "and ``:`` those that may. The result is shown below the diagram; an import against the layers is the warning "
+        "``packagemap.contract``.",
         "api > prices | storage",
     ),
     Option(

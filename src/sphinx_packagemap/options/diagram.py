@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -241,7 +241,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
     values, problems = parse_options(DIAGRAM_OPTIONS, raw)
     values["notes"] = notes
     request, style = make_diagram_request(values, max_nodes)
-    problems += tuple(_find_ignored_options(raw, request))
+    problems += tuple(find_ignored_options(raw, request))
     return DiagramOptions(request, style, problems=problems, **values)
 
 
@@ -259,13 +259,13 @@ def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[Diagra
     return DiagramRequest(tree._replace(counts=tree.summary or style.counts), **diagram_values), style
 
 
-def _find_ignored_options(raw: Mapping[str, str], request: DiagramRequest) -> Iterator[Problem]:
-    """Yield a problem for each option that is ignored because of another one."""
-    if "direction" in raw and not request.layout.traits.has_direction:
+def find_ignored_options(given: Container[str], request: DiagramRequest) -> Iterator[Problem]:
+    """Yield a problem for each of the given options, by name, that is ignored because of another one."""
+    if "direction" in given and not request.layout.traits.has_direction:
         yield Problem(
             ProblemKind.OPTION, f"has no effect with the layout {quote(request.layout.value)}", option="direction"
         )
-    if "size" in raw and not request.needs_sizes:
+    if "size" in given and not request.needs_sizes:
         yield Problem(
             ProblemKind.OPTION, "has no effect, because neither the layout nor color-by shows sizes", option="size"
         )

@@ -81,12 +81,12 @@ LEVEL_OPTIONS = (
         parse_positive,
         "a number",
         f"``{DEFAULT_MAX_CHILDREN}``",
-        "The maximum number of items in one package. Those that the fewest others import are collapsed, level by "
-        "level.",
+        "The number of items in one package that are always shown: those that most others import. Of the rest, those "
+        "on the same level are collapsed into one, so that a package with many levels shows more.",
         "3",
         field="max_children",
         command=CommandArgument(
-            "maximum number of items in one package of a levelized diagram; the rest is collapsed "
+            "number of items in one package of a levelized diagram that are shown; the rest is collapsed by level "
             f"(default: {DEFAULT_MAX_CHILDREN})",
             "N",
         ),

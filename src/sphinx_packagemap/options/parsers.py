@@ -7,7 +7,7 @@ and booleans in YAML as the text in which they are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from sphinx_packagemap.model import MemberKind
@@ -112,21 +112,54 @@ def parse_two_names(text: str) -> tuple[str, ...]:
 
 
 def parse_groups(text: str) -> tuple[Group, ...]:
-    """Return headings with patterns, written as ``heading: patterns`` and separated by line breaks or semicolons."""
+    """Return headings with patterns, written as ``heading: patterns`` and separated by line breaks or semicolons.
+
+    They may also be a mapping or a list of YAML.
+    """
     groups = []
-    for line in re.split(r"[;\n]", text):
-        heading, colon, patterns = line.strip().removeprefix("- ").rpartition(":")
-        if not line.strip():
-            continue
-        quoted = quote(line.strip())
+    for line in split_entries(text, r"[;\n]"):
+        heading, colon, patterns = line.rpartition(":")
+        quoted = quote(line)
         if ":" in heading:
-            raise ValueError(f"invalid group {quoted}: two colons; separate groups with line breaks or semicolons")
+            raise ValueError(
+                f"invalid group {quoted}: two colons; separate groups with semicolons or line breaks, which YAML keeps "
+                "only after '|'"
+            )
         if not colon or not heading.strip(" '\""):
             raise ValueError(f"invalid group {quoted}; expected 'heading: patterns', such as 'Core: .api, .db.**'")
         groups.append(Group(escape_invisible_prose(heading.strip(" '\"")), parse_patterns(patterns)))
     if not groups:
         raise ValueError("expected at least one value")
     return tuple(groups)
+
+
+def split_entries(text: str, separators: str) -> list[str]:
+    """Return the entries of a text between separators, a regular expression, or those of a mapping or list of YAML.
+
+    MyST joins the lines of a list of YAML.
+    """
+    text = text.strip()
+    if text[:1] + text[-1:] in ("{}", "[]"):
+        entries: list[str] = []
+        for each in _iter_flow(text):
+            if ":" in each or not any(":" in entry for entry in entries):
+                entries.append(_unquote(each))
+            else:  # a further pattern
+                entries[-1] += f", {each}"
+        return entries
+    if text.startswith("- "):
+        separators = rf"{separators}|(?:^|\s)- "
+    entries = [entry.strip().removeprefix("- ").strip() for entry in re.split(separators, text)]
+    return [entry for entry in entries if entry]
+
+
+def _iter_flow(text: str) -> Iterator[str]:
+    """Yield the entries of a mapping or list of YAML on one line, and of mappings in it, without empty ones."""
+    for entry in re.findall(r"""(?:"[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}]*\}|[^,])+""", text[1:-1]):
+        if entry.strip().startswith("{"):
+            yield from _iter_flow(entry.strip())
+        elif entry.strip():
+            yield entry.strip()
 
 
 def parse_components(text: str) -> tuple[Group, ...]:

@@ -194,6 +194,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         shown &= set(_iter_with_ancestors(focused))
     shown -= set(iter_with_descendants(excluded | hidden, codebase))
     if collapsed:
+        patterns.expect_submodules("collapse", request.collapse, collapsed)
         shown = {name for name in shown if collapsed.isdisjoint(iter_ancestors(name))}
     if request.depth is not None:
         depth, tops = request.depth, _find_tops(codebase)
@@ -273,6 +274,19 @@ class Patterns:
             if names and shown.isdisjoint(names):
                 message = f"the module {quote(pattern)} is not shown, because of other options"
                 self.problems.append(Problem(ProblemKind.OPTION, message, option=option))
+
+    def expect_submodules(self, option: str, patterns: Iterable[str], matching: Set[str]) -> None:
+        """Report patterns without wildcards whose modules have no submodules; others if no matching module has any."""
+        packages = {get_parent(name) for name in self._codebase.modules}
+        matched = [f"{quote(each)}, which has" for each in patterns if self._has_no_submodules(each, packages)]
+        if not matched and packages.isdisjoint(matching):
+            matched = ["the matching modules, which have"]
+        for each in matched:
+            self.problems.append(Problem(ProblemKind.OPTION, f"has no effect on {each} no submodules", option=option))
+
+    def _has_no_submodules(self, pattern: str, packages: Set[str]) -> bool:
+        names = () if has_wildcard(pattern) else self._find_named(pattern)
+        return bool(names) and packages.isdisjoint(names)
 
     def _find_named(self, pattern: str) -> Sequence[str]:
         """Return the modules that a pattern without wildcards names; a relative one may name one below each top."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import (
+    DEFAULT_MAX_CHILDREN,
     MAX_LAYERED_EDGES,
     MAX_LAYERED_NODES,
     ColorBy,
@@ -245,7 +246,7 @@ def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Se
     view = make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)
     nodes, edges = len(view.nodes), len(list_layered_edges(view, request.imports.drawn))
     if nodes <= MAX_LAYERED_NODES and edges <= MAX_LAYERED_EDGES:
-        return view
+        return view._replace(problems=(*view.problems, *_find_ignored_maximum(request)))
     message = (
         f"the layout '{request.layout.value}' can show {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports, "
         f"and {quote(codebase.name)} has {nodes} and {edges}; the layout '{Layout.LEVELIZED.value}' is used instead; "
@@ -256,6 +257,13 @@ def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Se
     request = request._replace(tree=tree, layout=Layout.LEVELIZED)
     view = make_diagram_view(codebase, make_tree_view(codebase, tree), request, problems)
     return view._replace(layout=Layout.LEVELIZED)
+
+
+def _find_ignored_maximum(request: DiagramRequest) -> Iterator[Problem]:
+    """Yield a problem if there is a maximum of modules in a package, and a layered graph has no packages."""
+    if request.imports.max_children != DEFAULT_MAX_CHILDREN and not request.tree.groups:
+        message = f"has no effect with the layout {quote(request.layout.value)}"
+        yield Problem(ProblemKind.OPTION, message, option="max-items")
 
 
 def _make_chains_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:

@@ -39,6 +39,7 @@ class ItemsView(NamedTuple):
     edges: tuple[ImportEdge, ...]  # the imports of the requested kinds between these modules, sorted
     problems: tuple[Problem, ...] = ()
     left_out: frozenset[str] = frozenset()  # dotted names of the modules that the request leaves out
+    tops: tuple[str, ...] = ()  # dotted names of the outermost modules
 
 
 def survey_items(survey: Survey, names: tuple[str, ...], tree: TreeRequest, request: ImportsRequest) -> ItemsView:
@@ -90,7 +91,8 @@ def make_items_view(
     )
     origins = {item: codebase.modules[item].origin for item in items}
     left_out = frozenset(codebase.modules).difference(selected, {find_hidden_root(codebase, request)})
-    return ItemsView(codebase.name, items, imports, origins, frozenset(item_of), edges, problems, left_out)
+    modules, tops = frozenset(item_of), codebase.tops
+    return ItemsView(codebase.name, items, imports, origins, modules, edges, problems, left_out, tops)
 
 
 def _find_items(codebase: Codebase, selected: Collection[str], depth: int | None) -> dict[str, str]:
