@@ -39,17 +39,17 @@ def test_a_page_has_the_matrix_and_the_table_of_the_imports(matrix):
     assert built.warnings == []
     page = built.text("index.html")
     assert read_rows(page) == [
-        ["cart", "", "1", "1", ""],
-        ["till", "1", "", "1", ""],
+        ["till", "", "1", "1", ""],
+        ["cart", "1", "", "1", ""],
         ["stock", ""],
         ["alone", ""],
     ]
     links = read_matrix(page).findall(".//td/a")
-    assert [link.get("title") for link in links] == ["cart.py:6", "cart.py:2", "till.py:2", "till.py:3"]
+    assert [link.get("title") for link in links] == ["till.py:2", "till.py:3", "cart.py:6", "cart.py:2"]
     rows = re.findall(r'<tr[^>]* id="(pm-0-\d)">(.*?)</tr>', page, re.DOTALL)
     assert [f"#{anchor}" for anchor, _ in rows] == [link.get("href") for link in links]
-    assert "shop/cart.py:6" in rows[0][1]
-    assert read_matrix(page).find("tbody//th/a").get("href") == "https://example.org/shop/cart.py#L1"
+    assert "shop/till.py:2" in rows[0][1]
+    assert read_matrix(page).find("tbody//th/a").get("href") == "https://example.org/shop/till.py#L1"
     assert re.findall(r"packagemap-matrix\.\w+", page) == ["packagemap-matrix.css", "packagemap-matrix.js"]
 
 

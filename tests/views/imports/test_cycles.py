@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.views.imports.cycles import compute_weight, find_cycles, find_feedback
 
 Weights = dict[tuple[int, int], int]
@@ -52,6 +54,21 @@ def test_feedback_is_minimal_and_its_weight_is_the_least(graph):
 def test_the_import_with_fewer_statements_is_feedback():
     weights = {(0, 1): compute_weight(9), (1, 0): compute_weight(1)}
     assert find_feedback([0, 1], weights) == {(1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "feedback"),
+    [
+        ((1, [ImportKind.RUNTIME]), (1, [ImportKind.DEFERRED]), (1, 0)),
+        ((1, [ImportKind.DEFERRED]), (1, [ImportKind.RUNTIME]), (0, 1)),
+        ((1, [ImportKind.RUNTIME]), (1, [ImportKind.OPTIONAL]), (1, 0)),
+        ((2, [ImportKind.DEFERRED, ImportKind.RUNTIME]), (2, [ImportKind.DEFERRED]), (1, 0)),
+        ((1, [ImportKind.RUNTIME]), (2, [ImportKind.DEFERRED]), (0, 1)),  # fewer statements count more
+    ],
+)
+def test_of_equal_imports_the_deferred_one_is_feedback(one, other, feedback):
+    weights = {(0, 1): compute_weight(*one), (1, 0): compute_weight(*other)}
+    assert find_feedback([0, 1], weights) == {feedback}
 
 
 def test_a_long_cycle_needs_no_recursion():

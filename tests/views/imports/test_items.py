@@ -39,6 +39,13 @@ def survey(tree):
     return make
 
 
+@pytest.mark.parametrize(("late", "early"), [("a", "b"), ("b", "a")])
+def test_of_equal_imports_the_deferred_one_is_to_be_removed_first(survey, late, early):
+    files = {f"shop/{late}.py": f"def run():\n    import shop.{early}\n", f"shop/{early}.py": f"import shop.{late}\n"}
+    (found,) = find_circular_imports(survey({"shop/__init__.py": "", **files}))
+    assert list_ends(found.feedback) == [(f"shop.{late}", f"shop.{early}", 1)]
+
+
 @pytest.mark.parametrize(
     ("request_", "left_out"),
     [

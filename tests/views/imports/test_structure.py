@@ -77,6 +77,14 @@ def test_the_lighter_direction_of_a_cycle_is_feedback(levelize):
     assert (cycle.size, cycle.imports, cycle.statements) == (2, 1, 1)
 
 
+@pytest.mark.parametrize(("late", "early"), [("a", "b"), ("b", "a")])
+def test_of_equal_imports_a_deferred_one_is_feedback(levelize, late, early):
+    files = {f"shop/{late}.py": f"def run():\n    import shop.{early}\n", f"shop/{early}.py": f"import shop.{late}\n"}
+    view = levelize({"shop/__init__.py": "", **files})
+    assert get_names(view) == [f"shop.{early}", f"shop.{late}"]
+    assert list_relations(view, view.structure.cycles[0].feedback) == [(late, early, 1)]
+
+
 def test_imports_of_other_kinds_do_not_count(levelize):
     view = levelize(kinds=(ImportKind.RUNTIME,))
     assert view.structure.cycles == ()

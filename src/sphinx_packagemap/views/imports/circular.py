@@ -45,7 +45,12 @@ def _describe_component(
 ) -> CircularImports:
     among = frozenset(members)
     inner = {one: [other for other in imported[one] if other in among] for one in members}
-    weights = {(one, other): compute_weight(by_ends[one, other].statements) for one in members for other in inner[one]}
+    weights = {
+        (one, other): compute_weight(each.statements, (place.kind for place in each.places))
+        for one in members
+        for other in inner[one]
+        for each in [by_ends[one, other]]
+    }
     shortest = _find_shortest_cycle(members, inner)
     cycle = tuple(by_ends[pair] for pair in zip(shortest, [*shortest[1:], shortest[0]], strict=True))
     feedback = sorted((by_ends[pair] for pair in find_feedback(members, weights)), key=_get_order)

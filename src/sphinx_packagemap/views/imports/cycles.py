@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.views.closures import find_components
 
 Weights = Mapping[tuple[int, int], int]  # of imports, by importer and imported
@@ -22,9 +23,17 @@ _MAX_RESTARTED = 64  # nodes; of more, the search is not repeated from other ord
 _RESTARTS = 12
 
 
-def compute_weight(statements: int) -> int:
-    """Return the weight of some statements: few heavy imports are better against the order than many light ones."""
-    return round(10 * math.sqrt(statements))
+_UNIT = 1 << 20  # of weights; more than the imports of a cycle, so that the kinds of imports decide between equals only
+
+
+def compute_weight(statements: int, kinds: Iterable[ImportKind] = ()) -> int:
+    """Return the weight of some statements: few heavy imports are better against the order than many light ones.
+
+    Of two equal weights, that of imports of which none runs whenever its module is imported is less: their authors have
+    deferred them already.
+    """
+    is_deferred = ImportKind.RUNTIME not in (found := frozenset(kinds)) and bool(found)
+    return round(10 * math.sqrt(statements)) * _UNIT - is_deferred
 
 
 def find_cycles(count: int, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -19,7 +19,8 @@ def find_structure(lifted: LiftedImports, parents: Sequence[int]) -> ImportStruc
 
     Each package is levelized on its own: over its direct children. So feedback imports are always between siblings.
     """
-    siblings = make_relations(lift_to_siblings(lifted, parents))
+    between = lift_to_siblings(lifted, parents)
+    siblings = make_relations(between)
     by_ends = {relation[:2]: relation for relation in siblings}
     levels = [0] * len(parents)
     cycles: list[Cycle] = []
@@ -39,7 +40,8 @@ def find_structure(lifted: LiftedImports, parents: Sequence[int]) -> ImportStruc
             levels[member] = base + 1 if member in connected else 0
             tops.append(levels[member])
             continue
-        cycle = _make_cycle(members, [(one, other) for one in members for other in imported[one]], by_ends)
+        pairs = [(one, other) for one in members for other in imported[one]]
+        cycle = _make_cycle(members, pairs, by_ends, between)
         heights = _compute_heights(cycle, imported)
         for member in members:
             levels[member] = base + heights[member]
@@ -48,10 +50,15 @@ def find_structure(lifted: LiftedImports, parents: Sequence[int]) -> ImportStruc
     return ImportStructure(make_relations(lifted), siblings, tuple(levels), tuple(sorted(cycles)))
 
 
-def _make_cycle(members: Sequence[int], pairs: Iterable[Pair], by_ends: dict[Pair, Relation]) -> Cycle:
+def _make_cycle(
+    members: Sequence[int], pairs: Iterable[Pair], by_ends: dict[Pair, Relation], lifted: LiftedImports
+) -> Cycle:
     among = set(members)
     inner = {pair for pair in pairs if pair[1] in among}
-    removed = find_feedback(members, {pair: compute_weight(by_ends[pair].statements) for pair in sorted(inner)})
+    weights = {
+        pair: compute_weight(by_ends[pair].statements, (edge.kind for edge in lifted[pair])) for pair in sorted(inner)
+    }
+    removed = find_feedback(members, weights)
     sorter = TopologicalSorter[int](dict.fromkeys(members, ()))
     for importer, imported in sorted(inner - removed):
         sorter.add(imported, importer)  # importers first
