@@ -345,3 +345,12 @@ def test_problems_of_components_of_the_project_name_their_table(graph):
     (warning,) = graph.build().warnings
     assert "[tool.packagemap.components] in pyproject.toml: '.tll' matches no module in 'shop'" in warning
     assert "[packagemap.config]" in warning
+
+
+def test_collapsed_packages_are_checked(graph):
+    graph.write("src/shop/deep/__init__.py", "")
+    graph.write("src/shop/deep/low.py", "import shop.up\n")
+    graph.write("src/shop/up.py", "import shop.deep.low\n")
+    graph.page("index", f"{GRAPH}   :include: .deep, .up\n   :collapse: .deep\n   :acyclic:\n")
+    (warning,) = graph.build().warnings
+    assert "shop.deep -> shop.up -> shop.deep" in warning

@@ -247,6 +247,11 @@ class ImportsRequest(NamedTuple):
     baseline: str = ""  # file with imports that are permitted all the same, relative to the directory of conf.py
     between: tuple[str, ...] = ()  # two names: only the shortest chains from the first one to the second one
 
+    @property
+    def follows(self) -> bool:
+        """Whether imports lead to further modules from those that are named, so that all have to be read."""
+        return bool(self.importers_of or self.imported_by or self.hops)
+
 
 class DiagramRequest(NamedTuple):
     """Everything on which the view of a diagram depends."""

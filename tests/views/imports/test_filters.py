@@ -56,6 +56,7 @@ def select_nodes(tree):
         ({"focus": (".api",)}, ["api"]),
         ({"focus": (".api",), "hops": 0}, ["api"]),
         ({"focus": (".tool",), "importers_of": (".web",)}, ["tool", "web"]),
+        ({"focus": (".web",), "importers_of": (".text",)}, ["db", "text", "tool", "web"]),
     ],
 )
 def test_modules_near_others(select_nodes, options, names):

@@ -177,7 +177,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
     # Modules that are not shown count for their ancestors.
     everything = request.tree.remove_limits()
-    if request.layout.traits.has_levels and request.imports.hops:  # whatever imports the modules in focus
+    if request.layout.traits.has_levels and request.imports.follows:  # whatever imports the modules in focus
         everything = everything._replace(focus=())
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)

@@ -48,7 +48,7 @@ def survey_items(survey: Survey, names: tuple[str, ...], tree: TreeRequest, requ
     Without a depth, each module is an item. Otherwise, a package at that depth has all imports of the modules below it,
     and one above it only its own. Raises NotFound if none of the names exists.
     """
-    everything = tree._replace(depth=None)
+    everything = tree.remove_limits()
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         selection = select(codebase, everything)
