@@ -69,7 +69,7 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     scene = draw(diagram, language, _get_pixels(diagram.style.width) or layout.width)
     svg = render_svg(diagram, scene, links, prefix=ID_PREFIX, language=language)
     data = _make_data_element(diagram, language)
-    tall = _make_tall_class(scene)
+    tall = _make_tall_class(diagram, scene)
     full = _make_full_class(diagram, scene, layout.width) + tall
     # Areas hold much small text, so they are never made smaller.
     is_large = len(diagram.view.nodes) > _MAX_NARROW_NODES and not diagram.request.layout.traits.shows_sizes
@@ -84,6 +84,8 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _make_canvas(diagram, svg, language, f"pm-scene pm-wide{full}")
+    if diagram.request.layout.traits.has_levels:
+        tall = _make_tall_class(diagram, scene)
     full = _make_full_class(diagram, scene, layout.phone_width) + tall
     return wide + _make_canvas(diagram, narrow, language, f"pm-scene pm-narrow{full}") + data
 
@@ -93,13 +95,19 @@ def _make_full_class(diagram: Diagram, scene: Scene, width: float) -> str:
     return " pm-full" if not diagram.style.width and scene.width >= _FULL * width else ""
 
 
-def _make_tall_class(scene: Scene) -> str:
-    """Return the class of a diagram instead of which its list is printed: on paper, its letters would be too small."""
-    scale = min(1.0, _PAPER_WIDTH / max(scene.width, 1), _PAPER_HEIGHT / max(scene.height, 1))
+def _make_tall_class(diagram: Diagram, scene: Scene) -> str:
+    """Return the class of a diagram that is printed in slices, or instead of which its list is printed.
+
+    The list is printed if the letters of the diagram would be too small on paper.
+    """
+    from sphinx_packagemap.rendering.diagram.svg_slices import PAPER_HEIGHT, PAPER_WIDTH, is_sliced
+
+    if is_sliced(diagram, scene):
+        return " pm-sliced"
+    scale = min(1.0, PAPER_WIDTH / max(scene.width, 1), PAPER_HEIGHT / max(scene.height, 1))
     return " pm-tall" if FONT_SIZE * scale < _MIN_PRINTED else ""
 
 
-_PAPER_WIDTH, _PAPER_HEIGHT = 680.0, 900.0  # pixels: what the margins of a page leave
 _MIN_PRINTED = 8.0  # pixels: six points
 
 

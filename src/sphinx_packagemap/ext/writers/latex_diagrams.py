@@ -92,7 +92,7 @@ def _draw(self: LaTeXTranslator, box: package_diagram, block: tree_block) -> lis
 
     language = get_language(self.config.language)
     parts = divide(_make_printable(self, box["diagram"]), language, Page(estimate_width(box), _HEIGHT))
-    if len(parts) > 1 and self.table:  # pages do not break in cells
+    if self.table and (len(parts) > 1 or any(part.slices for part in parts)):  # pages do not break in cells
         return []
     links = _Links(self, block)
     alignment = _ALIGNMENTS.get(box.get("align", ""), "")
@@ -100,11 +100,13 @@ def _draw(self: LaTeXTranslator, box: package_diagram, block: tree_block) -> lis
     drawings = []
     for number, part in enumerate(parts):
         entries = make_legend(part.diagram, language)
-        tikz = render_tikz(part.diagram, part.scene, entries, links.write, _get_max_width(part.diagram), part.unit)
+        tikz = render_tikz(
+            part.diagram, part.scene, entries, links.write, _get_max_width(part.diagram), part.unit, part.slices
+        )
         label, caption = captions.make_label(number), captions.make_caption(number)
         no_break = "\\nobreak" if number or len(box) > 1 else ""  # before a caption; longtable redefines \nopagebreak
         drawings.append(
-            f"\n\\par\\begingroup\\parindent=0pt\\medskip{alignment}\n{label}{tikz}\\par{no_break}{caption}\\medskip\\endgroup\n"
+            f"\n\\par\\begingroup\\parindent=0pt\\parskip=0pt\\medskip{alignment}\n{label}{tikz}\\par{no_break}{caption}\\medskip\\endgroup\n"
         )
     if len(drawings) > 1:
         drawings.insert(1, captions.make_list())

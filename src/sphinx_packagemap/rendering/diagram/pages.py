@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.layout import Scene
+from sphinx_packagemap.layout.slices import Slice, cut_scene
 from sphinx_packagemap.layout.text import FONT_SIZE, find_smallest_type
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.layouts import draw
@@ -20,6 +21,7 @@ _MIN_PART = 4  # descendants of a package with a part of its own; fewer are in t
 _MIN_NAMED = 0.5  # share of the nodes whose names must be shown, if the layout leaves some out
 _LAYOUT_WIDTHS = (1.0, 1.15, 1.3, 0.78)  # to try, as shares of the width of the page in pixels: the first is unscaled
 _POINTS = 0.75  # in a pixel
+_SLICE = 0.3  # maximum height of a slice, as a share of the height of the page: little of a page stays empty
 
 
 class Page(NamedTuple):
@@ -37,13 +39,15 @@ class DiagramPart(NamedTuple):
     unit: float  # the size of a pixel of the scene, in points: at most that with which it fits the page
     items: tuple[int, ...] = ()  # positions of the items that it is about; empty for the whole
     depth: int = 0  # number of overviews that it is collapsed in
+    slices: tuple[Slice, ...] = ()  # between which pages break; empty if it fits a page
 
 
 def divide(diagram: Diagram, language: Language, page: Page) -> tuple[DiagramPart, ...]:
     """Return the parts of a diagram that are legible on pages: one, if the whole is; none, if even a part is not.
 
     Several parts are an overview first, and then for each package that is collapsed in it a part or, if that would
-    not be legible either, its overview and its parts.
+    not be legible either, its overview and its parts. A diagram with levels is not divided but cut into slices, between
+    which pages break.
     """
     return tuple(_Divider(diagram, language, page).iter_parts())
 
@@ -133,16 +137,23 @@ def _fit(diagram: Diagram, language: Language, page: Page) -> DiagramPart | None
     """Return a diagram laid out for a page, with the largest letters possible; None if it is not legible."""
     best: DiagramPart | None = None
     largest = 0.0
+    has_levels = diagram.request.layout.traits.has_levels
     for share in _LAYOUT_WIDTHS:
         scene = draw(diagram, language, page.width * share)
         smallest = find_smallest_type(scene)
         # Letters that are smaller than the minimum without scaling are enlarged.
         wanted = max(_POINTS, MIN_TYPE / smallest)
-        unit = _POINTS * min(wanted / _POINTS, page.width / max(scene.width, 1), page.height / max(scene.height, 1))
+        room = page.width / max(scene.width, 1)
+        if not has_levels:
+            room = min(room, page.height / max(scene.height, 1))
+        unit = _POINTS * min(wanted / _POINTS, room)
         if unit * smallest >= MIN_TYPE - 0.01 and unit * FONT_SIZE > largest and _names_enough(diagram, scene):
             best, largest = DiagramPart(diagram, scene, unit), unit * FONT_SIZE
         if best is not None and best.unit >= _POINTS:
             break
+    if best is not None and best.scene.height * best.unit > page.height * _POINTS + 0.01:
+        containers = {node.parent for node in diagram.view.nodes}
+        best = best._replace(slices=tuple(cut_scene(best.scene, containers, page.height * _SLICE)))
     return best
 
 

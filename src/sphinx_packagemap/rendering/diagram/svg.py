@@ -47,6 +47,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     shorten_arrow,
 )
 from sphinx_packagemap.rendering.diagram.svg_levels import iter_boxes_and_areas, iter_marks
+from sphinx_packagemap.rendering.diagram.svg_slices import is_sliced, iter_slices
 from sphinx_packagemap.rendering.diagram.texts import format_description, format_sentence, format_title
 from sphinx_packagemap.views import ColorBy, LayoutTraits
 from sphinx_packagemap.views.diagram import ColorKey
@@ -146,6 +147,11 @@ class _SvgWriter:
             attributes = {"class": "pm-legend", "font-family": _FONTS, "aria-hidden": "true"}
             yield make_element("g", attributes, *swatches) + "\n"
         yield "</svg>\n"
+        if not style:
+            yield from iter_slices(self._diagram, scene, self._get_drawing_id(), MARGIN)
+
+    def _get_drawing_id(self) -> str:
+        return f"{self._prefix}-drawing"
 
     def _make_attributes(self, title: str, width: str, height: str) -> dict[str, str]:
         """Return the attributes of the whole, with the traits of the layout for the style sheet and the script."""
@@ -168,6 +174,7 @@ class _SvgWriter:
             }
         return {
             **attributes,
+            "id": self._get_drawing_id() if is_sliced(self._diagram, self._scene) else "",
             "class": f"{attributes['class']}{_UNSEARCHED}",
             "aria-label": title,
             "aria-describedby": f"{prefix}-desc",

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from sphinx_packagemap.i18n import ENGLISH, Language
 from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
+from sphinx_packagemap.layout.slices import Slice, restrict_scene
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, split_layers, vary_hues
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, FOR_TYPES
@@ -50,41 +51,47 @@ def render_tikz(
     write: Write,
     max_width: str = "",
     unit: float = PIXEL,
+    slices: Sequence[Slice] = (),
 ) -> str:
     r"""Return a scene as a ``tikzpicture`` in a group, with definitions of its colours and its unit.
 
     ``entries`` are those of the legend. ``max_width`` is a length of TeX, ``\linewidth`` if empty. ``unit`` is the
-    maximum size of a pixel of the scene, in big points.
+    maximum size of a pixel of the scene, in big points. With ``slices``, each is a ``tikzpicture`` and a paragraph,
+    without a gap to the next one, so that pages break between them.
     """
     varied = vary_hues(diagram, scene)
     keys: dict[ColorKey | None, ColorKey] = dict(zip(diagram.view.keys, varied.view.keys, strict=True))
     entries = [entry._replace(key=keys.get(entry.key, entry.key)) for entry in entries]
-    return "\n".join(
-        [
-            *(f"{line}%" for line in _iter_beginning(scene, max_width or r"\linewidth", unit)),  # no spaces between
-            *_TikzWriter(varied, entries, write).iter_commands(scene),
-            *_END,
-        ]
-    )
+    parts = slices or [Slice(0.0, scene.height)]
+    height = max(part.height for part in parts)
+    writer = _TikzWriter(varied, entries, write)
+    containers = {node.parent for node in diagram.view.nodes}
+    lines = [f"{line}%" for line in _iter_beginning(scene.width, height, max_width or r"\linewidth", unit)]
+    for number, part in enumerate(parts):
+        lines += [r"\par\nointerlineskip"] if number else []
+        lines += [f"{_BEGIN}%", rf"\useasboundingbox (0,{part.top:g}) rectangle ({scene.width:g},{part.bottom:g});%"]
+        if slices:
+            lines.append(rf"\clip (-2,{part.top:g}) rectangle ({scene.width + 2:g},{part.bottom:g});")
+        lines += writer.iter_commands(restrict_scene(scene, part, containers) if slices else scene)
+        lines.append(r"\end{tikzpicture}%")  # no spaces between
+    return "\n".join([*lines, r"\endgroup", ""])
 
 
-_END = (r"\end{tikzpicture}%", r"\endgroup", "")
+_BEGIN = r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
 
 
-def _iter_beginning(scene: Scene, max_width: str, unit: float) -> Iterator[str]:
+def _iter_beginning(width: float, height: float, max_width: str, unit: float) -> Iterator[str]:
     yield r"\begingroup"
     yield from map(_define_color, _COLORS, _COLORS.values())
     yield r"\ifdefined\pmunit\else\newdimen\pmunit\fi"
     yield rf"\pmunit={unit:.4g}bp\relax"
-    width, height = max(scene.width, 1.0), max(scene.height, 1.0)
+    width, height = max(width, 1.0), max(height, 1.0)
     # Hundredths are compared, as the maximum length in TeX is 5.7 metres. The unit is rounded, so 1sp is subtracted.
     for length, room in ((width, max_width), (height, r"0.86\textheight")):
         yield rf"\ifdim{length / 100:.4f}\pmunit>\dimexpr({room})/100\relax"
         yield rf"\pmunit=\dimexpr({room})*100/{int(length * 100) + 1}-1sp\relax\fi"
     yield rf"\def\pmletters{{\fontsize{{{FONT_SIZE:g}\pmunit}}{{{FONT_SIZE:g}\pmunit}}\ttfamily\selectfont}}"
     yield rf"\def\pmsmall{{\fontsize{{{SMALL_FONT_SIZE:g}\pmunit}}{{{SMALL_FONT_SIZE:g}\pmunit}}\ttfamily\selectfont}}"
-    yield r"\noindent\begin{tikzpicture}[x=\pmunit,y=-\pmunit,line width=0.5pt,inner sep=0pt,outer sep=0pt]"
-    yield rf"\useasboundingbox (0,0) rectangle ({scene.width:g},{scene.height:g});"
 
 
 def _define_color(name: str, color: str) -> str:

@@ -1,0 +1,138 @@
+"""Cut a scene that is higher than a page into slices, between its boxes.
+
+The frames and packages around boxes may be cut: their sides are vertical, as are lanes and most of the lines between
+rows, so they go on in the next slice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from sphinx_packagemap.layout import AreaRole, PlacedText, Scene
+from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
+
+_BORDER = 1.5  # of boxes, and on both sides of horizontal lines
+_HEAD = 8.0  # length of the head of an arrow
+_MIN_SHARE = 0.5  # of the height that a slice has at least, if that is possible
+
+
+class Slice(NamedTuple):
+    """A horizontal part of a scene."""
+
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Its height."""
+        return self.bottom - self.top
+
+    def contains(self, y: float) -> bool:
+        """Return whether a height is in the slice."""
+        return self.top <= y < self.bottom
+
+
+def cut_scene(scene: Scene, containers: Collection[int], height: float) -> list[Slice]:
+    """Return the slices of a scene from top to bottom, no higher than ``height``; the whole if it is not higher.
+
+    ``containers`` are the positions of nodes that contain others. A cut is where as few of them and of the frames as
+    possible are around it, and then as far down as possible.
+    """
+    gaps = _find_gaps(sorted(_iter_solid(scene, containers)), scene.height)
+    around = [Slice(box.y, box.y + box.height) for box in scene.boxes if box.node in containers]
+    around += [Slice(each.y, each.y + each.height) for each in scene.areas if each.role is not AreaRole.RULE]
+    places = [(sum(each.contains(y) for each in around), y) for y in gaps]
+    heights = [y for _, y in places]
+    slices, top = [], 0.0
+    while scene.height - top > height:
+        reached = places[bisect_right(heights, top) : bisect_right(heights, top + height)]
+        low = [place for place in reached if place[1] - top >= _MIN_SHARE * height]
+        best = min(low, key=lambda place: (place[0], -place[1]), default=None)
+        bottom = best[1] if best else reached[-1][1] if reached else round(top + height, 1)
+        slices.append(Slice(top, bottom))
+        top = bottom
+    return [*slices, Slice(top, scene.height)]
+
+
+def _find_gaps(solid: list[tuple[float, float]], height: float) -> list[float]:
+    """Return the middles of the gaps between sorted spans of heights, from top to bottom."""
+    gaps, reached = [], 0.0
+    for top, bottom in [*solid, (height, height)]:
+        if top > reached:
+            gaps.append(round((top + reached) / 2, 1))
+        reached = max(reached, bottom)
+    return gaps
+
+
+def _iter_solid(scene: Scene, containers: Collection[int]) -> Iterator[tuple[float, float]]:
+    """Yield the spans of heights that no cut may go through."""
+    texts = [*scene.levels, *(each.number for each in scene.junctions if each.number is not None)]
+    texts += [text for swatch in scene.legend for text in swatch.texts]
+    texts += [text for area in scene.areas for text in area.texts]
+    for box in scene.boxes:
+        bottom = box.y + box.height
+        if box.node not in containers:
+            yield box.y - _BORDER, bottom + _BORDER
+            continue
+        texts += box.texts
+        head = max([box.y + box.bar, *(_get_span(text)[1] for text in box.texts)])
+        yield from ((box.y - _BORDER, head + _BORDER), (bottom - _BORDER, bottom + _BORDER))
+    for area in scene.areas:
+        yield from ((y - _BORDER, y + _BORDER) for y in (area.y, area.y + area.height))
+        if area.texts:
+            yield area.y, max(_get_span(text)[1] for text in area.texts)
+    for junction in scene.junctions:
+        yield junction.y - junction.radius, junction.y + junction.radius
+    yield from ((swatch.y - _BORDER, swatch.y + ICON + _BORDER) for swatch in scene.legend)
+    for line in (*(line.points for line in scene.lines), *(arrow.points for arrow in scene.arrows)):
+        yield from ((y - _BORDER, y + _BORDER) for (_, y), (_, to_y) in pairwise(line) if y == to_y)
+    for arrow in scene.arrows:
+        y = arrow.points[-1][1]
+        yield y - _HEAD, y + _HEAD
+    yield from map(_get_span, texts)
+
+
+def _get_span(text: PlacedText) -> tuple[float, float]:
+    size = text.size or (SMALL_FONT_SIZE if text.is_small else FONT_SIZE)
+    return text.y - size, text.y + size / 3
+
+
+def restrict_scene(scene: Scene, part: Slice, containers: Collection[int]) -> Scene:
+    """Return a scene without the boxes and texts that are not in a slice; what is cut stays whole."""
+
+    def overlaps(top: float, height: float) -> bool:
+        return top < part.bottom and top + height >= part.top
+
+    def keep_texts(texts: tuple[PlacedText, ...]) -> tuple[PlacedText, ...]:
+        return tuple(text for text in texts if part.contains(text.y))
+
+    positions = [number for number, box in enumerate(scene.boxes) if overlaps(box.y, box.height)]
+    boxes = [scene.boxes[number] for number in positions]
+    return scene._replace(
+        boxes=tuple(
+            box._replace(
+                texts=keep_texts(box.texts), icon=box.icon if box.icon and part.contains(box.icon[1]) else None
+            )
+            if box.node in containers
+            else box
+            for box in boxes
+        ),
+        areas=tuple(
+            area._replace(position=sum(number < area.position for number in positions), texts=keep_texts(area.texts))
+            for area in scene.areas
+            if overlaps(area.y, area.height)
+        ),
+        lines=tuple(line for line in scene.lines if _overlaps_path(line.points, part)),
+        arrows=tuple(arrow for arrow in scene.arrows if _overlaps_path(arrow.points, part)),
+        junctions=tuple(each for each in scene.junctions if part.contains(each.y)),
+        levels=keep_texts(scene.levels),
+        legend=tuple(swatch for swatch in scene.legend if part.contains(swatch.y)),
+    )
+
+
+def _overlaps_path(points: tuple[tuple[float, float], ...], part: Slice) -> bool:
+    heights = [y for _, y in points]
+    return min(heights) <= part.bottom and max(heights) >= part.top
