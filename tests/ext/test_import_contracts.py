@@ -7,7 +7,7 @@ import re
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils import band_list
+from sphinx_packagemap.rendering.docutils import contract_picture
 from sphinx_packagemap.rendering.docutils.plain_nodes import Abilities, use_plain_nodes
 
 CONTRACTS = """
@@ -224,18 +224,28 @@ def test_invalid_layers(graph, value, message):
     assert warning.endswith(" [packagemap.option]")
 
 
-def test_pages_have_a_line_for_the_chains_between_two_layers(contracts):
+def test_pages_have_a_numbered_line_for_the_imports_of_a_higher_layer(contracts):
     contracts.write("pyproject.toml", CONTRACTS.replace('["cart", "(till)", "stock"]', '["stock", "cart"]'))
     page = contracts.build().text("index.html")
-    (lane,) = re.findall(r'<li class="pm-lane" aria-hidden="true" style="([^"]*)"><span>2</span></li>', page)
-    assert lane.startswith("grid-area: 1 / 2 / 3 / 3; ")
-    assert "pm-lane" not in contracts.build("xml").text("index.xml")
+    assert page.count('<path class="pm-contract-head"') == 3  # two drawings of the layers, and one of independence
+    assert page.count('<span class="pm-disc">1</span>') == 2
+    assert "pm-disc" not in contracts.build("xml").text("index.xml")
+
+
+def test_chips_in_pictures_are_links_in_pages_and_in_latex(contracts):
+    contracts.page("index", ".. py:module:: shop.stock\n\n.. import-contracts::\n")
+    page = contracts.build().text("index.html")
+    assert '<a href="#module-shop.stock" aria-label="shop.stock">' in page
+    (file,) = contracts.build("latex").output.glob("*.tex")
+    latex = file.read_text("utf-8")
+    (picture,) = re.findall(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", latex, re.DOTALL)[1:]
+    assert re.search(r"\\hyperref\[.*module-shop\.stock\}\]\{.*shop\.stock", picture)
 
 
 def test_nodes_for_other_builders_are_those_of_docutils(contracts):
     contracts.write("pyproject.toml", CONTRACTS.replace('["cart", "(till)", "stock"]', '["stock", "cart"]'))
     (document,) = contracts.build().doctrees.values()
-    assert list(document.findall(band_list))
+    assert list(document.findall(contract_picture))
     use_plain_nodes(document, lambda *_: "", Abilities())
     assert {type(node).__module__.partition(".")[0] for node in document.findall(nodes.Element)} <= {
         "docutils",

@@ -7,7 +7,8 @@ import pytest
 from sphinx_packagemap.discovery.contracts import Contract, IgnoredImport, Layer, LayerModule, LayersRule
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ImportKind
-from sphinx_packagemap.rendering.contracts import make_cycle_problem, render_contracts
+from sphinx_packagemap.rendering.contracts.contents import render_contracts
+from sphinx_packagemap.rendering.contracts.problems import make_cycle_problem
 from sphinx_packagemap.rendering.markdown import render_content_markdown
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.views.imports import ImportPlace

@@ -13,7 +13,8 @@ from sphinx_packagemap.cli.writers import Report
 from sphinx_packagemap.discovery.contracts.finder import find_contracts, read_contracts
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.rendering.contracts import make_contracts_document, render_contracts
+from sphinx_packagemap.rendering.contracts.contents import render_contracts
+from sphinx_packagemap.rendering.contracts.documents import make_contracts_document
 from sphinx_packagemap.views.imports.contracts import ContractState
 from sphinx_packagemap.views.imports.contracts.survey import check_file, find_unknown
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 from string import Formatter
 from typing import Any, NamedTuple
 
+from sphinx_packagemap.layout.contracts import Picture
+
 
 class Text(NamedTuple):
     """Text without markup, ours or from the codebase."""
@@ -91,6 +93,17 @@ class Bar(NamedTuple):
     is_wall: bool  # nothing on one side uses anything on the other; pages show a thick line
 
 
+class LineNumber(NamedTuple):
+    """The number of a line in the picture above; formats without that picture do not show it."""
+
+    number: int
+
+    @property
+    def text(self) -> str:
+        """An empty text."""
+        return ""
+
+
 class SourceLocation(NamedTuple):
     """A line of a source file."""
 
@@ -127,7 +140,20 @@ class Fold(NamedTuple):
 
 
 Piece = (
-    Text | Code | Name | Prefix | Aside | Made | Badge | Chip | Bar | SourceLocation | AuthorText | AuthorMarkup | Fold
+    Text
+    | Code
+    | Name
+    | Prefix
+    | Aside
+    | Made
+    | Badge
+    | Chip
+    | Bar
+    | LineNumber
+    | SourceLocation
+    | AuthorText
+    | AuthorMarkup
+    | Fold
 )
 
 
@@ -144,24 +170,18 @@ class Bullets(NamedTuple):
     role: str = ""  # one word, from which its style is made; empty for an ordinary list
 
 
-class Lane(NamedTuple):
-    """A line beside bands, from one to a higher one."""
-
-    start: int  # positions of the bands, from 0
-    end: int
-    chains: int  # number of chains of imports that it represents
-    column: int = 0  # from 0, at the bands; lanes in one column have no band in common
-    # Where it leaves and enters the bands: shares of their heights, so that no two lines coincide.
-    start_share: float = 0.5
-    end_share: float = 0.5
-
-
 class Bands(NamedTuple):
     """Layers of names, from the top to the bottom."""
 
     bands: tuple[Paragraph, ...]  # each with chips, and bars between these
     is_ordered: bool = True  # those at the top may use those below them; pages show that by arrows
-    lanes: tuple[Lane, ...] = ()  # pages only: texts below the bands have the same content
+
+
+class Illustrated(NamedTuple):
+    """The modules of a contract in words; pages show a picture instead."""
+
+    blocks: tuple[Block, ...]  # a name in it is the link of the chip with the same text
+    picture: Picture
 
 
 class CodeBlock(NamedTuple):
@@ -305,7 +325,7 @@ class Table(NamedTuple):
         return self.widths or tuple(COLUMNS[role].width for role in self.columns)
 
 
-Block = Paragraph | Bullets | Bands | CodeBlock | Terms | Table | Glance | Steps | FoldedBlocks
+Block = Paragraph | Bullets | Bands | Illustrated | CodeBlock | Terms | Table | Glance | Steps | FoldedBlocks
 
 
 def compose(template: str, **fields: Piece | Iterable[Piece] | str | int) -> Paragraph:

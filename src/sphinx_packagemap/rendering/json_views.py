@@ -23,6 +23,7 @@ from sphinx_packagemap.rendering.content import (
     Fold,
     FoldedBlocks,
     Glance,
+    Illustrated,
     Made,
     Name,
     Neighbours,
@@ -177,7 +178,7 @@ def _iter_blocks(block: Block) -> Iterator[dict[str, Any]]:
         case Steps(steps):
             listed = [{"line": line.line, "code": code.text, "note": note} for line, code, note in steps]
             yield {"type": "steps", "steps": listed}
-        case FoldedBlocks(_, blocks):
+        case FoldedBlocks(_, blocks) | Illustrated(blocks):
             yield from _make_blocks(blocks)
 
 

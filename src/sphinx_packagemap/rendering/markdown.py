@@ -22,6 +22,7 @@ from sphinx_packagemap.rendering.content import (
     Fold,
     FoldedBlocks,
     Glance,
+    Illustrated,
     Made,
     Name,
     Paragraph,
@@ -88,7 +89,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
             yield from _iter_glance(block)
         case Steps(steps):
             yield [f"- {_format_pieces(_list_pieces(step))}" for step in steps]
-        case FoldedBlocks(_, blocks):
+        case FoldedBlocks(_, blocks) | Illustrated(blocks):
             yield from (lines for each in blocks for lines in _iter_parts(each))
 
 

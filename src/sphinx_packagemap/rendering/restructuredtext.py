@@ -21,6 +21,7 @@ from sphinx_packagemap.rendering.content import (
     Fold,
     FoldedBlocks,
     Glance,
+    Illustrated,
     Made,
     Name,
     Paragraph,
@@ -102,7 +103,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
             yield [
                 f"- {_format_line([Text(f'{line.text}: '), code, Text(f' – {note}')])}" for line, code, note in steps
             ]
-        case FoldedBlocks(_, blocks):
+        case FoldedBlocks(_, blocks) | Illustrated(blocks):
             yield from (lines for each in blocks for lines in _iter_parts(each))
 
 

@@ -16,6 +16,7 @@ from sphinx_packagemap.rendering.content import (
     ColumnRole,
     FoldedBlocks,
     Glance,
+    Illustrated,
     Paragraph,
     Steps,
     Table,
@@ -216,7 +217,7 @@ def _iter_block(block: Block, width: int) -> Iterator[str]:
         case Steps(steps):
             for location, code, note in steps:
                 yield from _indent_hanging(wrap(f"{location.text}: {code.text} – {note}", width - 2), "• ")
-        case FoldedBlocks(_, blocks):
+        case FoldedBlocks(_, blocks) | Illustrated(blocks):
             yield from _iter_blocks(blocks, width)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx_packagemap.discovery.contracts.baseline import Baseline, read_baseline
 from sphinx_packagemap.model import ImportKind, Module, ModuleKind, ProblemKind
-from sphinx_packagemap.rendering.contracts import make_tier_problems
+from sphinx_packagemap.rendering.contracts.problems import make_tier_problems
 from sphinx_packagemap.views.imports import ImportPlace, Relation
 from sphinx_packagemap.views.imports.contracts.tiers import CheckedTiers, check_tiers
 

@@ -16,14 +16,13 @@ from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options.contracts import ContractOptions, parse_contract_options
 from sphinx_packagemap.rendering.content import Cell
-from sphinx_packagemap.rendering.contracts import (
-    DEFAULT_MAX_CHAINS,
+from sphinx_packagemap.rendering.contracts import DEFAULT_MAX_CHAINS
+from sphinx_packagemap.rendering.contracts.checks import render_acyclic, render_tiers
+from sphinx_packagemap.rendering.contracts.contents import render_contracts
+from sphinx_packagemap.rendering.contracts.problems import (
     make_contract_problems,
     make_cycle_problem,
     make_tier_problems,
-    render_acyclic,
-    render_contracts,
-    render_tiers,
 )
 from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, TreeRequest

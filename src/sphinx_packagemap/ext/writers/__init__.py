@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from sphinx_packagemap.ext.latex_tables import breakable_text, paper_table
-from sphinx_packagemap.ext.writers import html, latex, latex_diagrams, latex_tables, matrix
+from sphinx_packagemap.ext.writers import contracts, html, latex, latex_diagrams, latex_tables, matrix
 from sphinx_packagemap.rendering.docutils import (
-    band_list,
+    contract_picture,
     fold,
     folding_paragraph,
+    line_number,
     module_list_table,
     module_table,
     more_pieces,
@@ -93,7 +94,11 @@ def _add_diagram_nodes(app: Sphinx) -> None:
 def _add_anatomy_nodes(app: Sphinx) -> None:
     """Register the nodes of anatomies, which only HTML pages show in another form than their base classes."""
     app.add_node(near_modules, html=(html.visit_near_modules, html.depart_near_modules))
-    app.add_node(band_list, html=(html.visit_band_list, html.depart_band_list))
+    html_picture = (contracts.visit_contract_picture, contracts.depart_contract_picture)
+    latex_picture = (contracts.visit_latex_contract_picture, contracts.depart_contract_picture)
+    app.add_node(contract_picture, html=html_picture, latex=latex_picture)
+    html_number, latex_number = (contracts.visit_line_number, None), (contracts.visit_latex_line_number, None)
+    app.add_node(line_number, html=html_number, latex=latex_number)
     app.add_node(fold, html=(html.visit_fold, html.depart_fold))
     app.add_node(more_pieces, html=(html.visit_more_pieces, html.depart_more_pieces))
     app.add_node(folding_paragraph, html=(html.visit_folding_paragraph, html.depart_folding_paragraph))

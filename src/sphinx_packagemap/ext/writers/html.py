@@ -17,7 +17,6 @@ from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MemberKind, ModuleKind
 from sphinx_packagemap.rendering.content import Code, Text
 from sphinx_packagemap.rendering.docutils import (
-    band_list,
     fold,
     folding_paragraph,
     module_list_table,
@@ -296,22 +295,6 @@ def visit_near_modules(self: HTML5Translator, node: near_modules) -> None:
 def depart_near_modules(self: HTML5Translator, node: near_modules) -> None:
     """End the modules around a module."""
     self.body.append("</div>\n")
-
-
-def visit_band_list(self: HTML5Translator, node: band_list) -> None:
-    """Begin bands with lines beside them."""
-    self.visit_bullet_list(node)
-
-
-def depart_band_list(self: HTML5Translator, node: band_list) -> None:
-    """Add the lines, and end the bands."""
-    for start, end, chains, column, start_share, end_share in node["lanes"]:
-        style = (
-            f"grid-area: {end + 1} / 2 / {start + 2} / {column + 3}; "
-            f"--pm-start: {start_share:.3f}; --pm-end: {end_share:.3f}"
-        )
-        self.body.append(f'<li class="pm-lane" aria-hidden="true" style="{style}"><span>{chains}</span></li>\n')
-    self.depart_bullet_list(node)
 
 
 def visit_fold(self: HTML5Translator, node: fold) -> None:

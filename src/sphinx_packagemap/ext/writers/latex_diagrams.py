@@ -209,16 +209,20 @@ class _Links:
 
     def write(self, text: str, item: int) -> str:
         """Return a text as LaTeX, with the link of an item if it has one."""
-        reference = self._references.get(item)
-        if reference is None:
-            return escape_tex(text)
-        copy: Any = reference.copy()
-        copy["ids"] = []
-        copy += nodes.raw(text, escape_tex(text), format="latex")
-        wrapper: Any = nodes.inline("", "", copy)  # visitors may access the parent of the reference
-        body, self._translator.body = self._translator.body, []
-        try:
-            wrapper.children[0].walkabout(self._translator)
-            return "".join(self._translator.body)
-        finally:
-            self._translator.body = body
+        return write_link(self._translator, self._references.get(item), escape_tex(text))
+
+
+def write_link(self: LaTeXTranslator, reference: nodes.reference | None, latex: str) -> str:
+    """Return some LaTeX with the link of a reference, if there is one."""
+    if reference is None:
+        return latex
+    copy: Any = reference.copy()
+    copy["ids"] = []
+    copy += nodes.raw(latex, latex, format="latex")
+    wrapper: Any = nodes.inline("", "", copy)  # visitors may access the parent of the reference
+    body, self.body = self.body, []
+    try:
+        wrapper.children[0].walkabout(self)
+        return "".join(self.body)
+    finally:
+        self.body = body

@@ -24,6 +24,8 @@ from sphinx_packagemap.rendering.content import (
     Fold,
     FoldedBlocks,
     Glance,
+    Illustrated,
+    LineNumber,
     Made,
     Name,
     Neighbourhood,
@@ -99,8 +101,12 @@ class near_modules(nodes.container):  # noqa: N801
     """The modules around the module ``name``: a paragraph for its importers, and one for those that it imports."""
 
 
-class band_list(nodes.bullet_list):  # noqa: N801
-    """Bands with lines beside them; its attribute ``lanes`` has a ``Lane`` for each, as plain tuples."""
+class contract_picture(nodes.container):  # noqa: N801
+    """The modules of a contract in words; pages show its attribute ``picture`` instead, a ``Picture``."""
+
+
+class line_number(nodes.inline):  # noqa: N801
+    """The ``number`` of a line in a picture of a contract; only writers that show the picture show it."""
 
 
 class fold(nodes.container):  # noqa: N801
@@ -141,6 +147,8 @@ def _make_block(block: Block, factory: NodeFactory) -> nodes.Node:
             return nodes.bullet_list("", *entries, bullet="*", classes=[f"pm-{role}"] if role else [])
         case Bands():
             return _make_bands(block, factory)
+        case Illustrated(blocks, picture):
+            return contract_picture("", *make_block_nodes(blocks, factory), picture=picture)
         case CodeBlock(text, language):
             return nodes.literal_block(text, text, language=language, classes=["pm-code"])
         case Terms():
@@ -190,7 +198,7 @@ def _make_piece(piece: Piece, factory: NodeFactory) -> nodes.Node:
             return nodes.inline(
                 "", "", *(_make_piece(each, factory) for each in pieces), classes=["pm-aside", "pm-made"]
             )
-        case Badge() | Chip() | Bar():
+        case Badge() | Chip() | Bar() | LineNumber():
             return _make_mark(piece, factory)
         case SourceLocation(text):
             return factory.link(piece, nodes.inline(text, text))
@@ -252,13 +260,12 @@ def _make_separator(text: str) -> nodes.inline:
 def _make_bands(bands: Bands, factory: NodeFactory) -> nodes.bullet_list:
     items = [nodes.list_item("", _make_paragraph(band, factory)) for band in bands.bands]
     classes = ["pm-bands", *(["pm-ordered"] if bands.is_ordered else [])]
-    if not bands.lanes:
-        return nodes.bullet_list("", *items, bullet="*", classes=classes)
-    classes.append("pm-has-lanes")
-    return band_list("", *items, bullet="*", classes=classes, lanes=[tuple(lane) for lane in bands.lanes])
+    return nodes.bullet_list("", *items, bullet="*", classes=classes)
 
 
-def _make_mark(piece: Badge | Chip | Bar, factory: NodeFactory) -> nodes.Element:
+def _make_mark(piece: Badge | Chip | Bar | LineNumber, factory: NodeFactory) -> nodes.Element:
+    if isinstance(piece, LineNumber):
+        return line_number("", "", number=piece.number)
     if isinstance(piece, Bar):
         return nodes.inline(piece.text, piece.text, classes=["pm-wall" if piece.is_wall else "pm-gap"])
     if isinstance(piece, Badge):

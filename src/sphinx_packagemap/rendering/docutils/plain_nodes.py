@@ -8,7 +8,13 @@ from typing import NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_packagemap.rendering.docutils import band_list, folding_paragraph, module_table, more_pieces
+from sphinx_packagemap.rendering.docutils import (
+    contract_picture,
+    folding_paragraph,
+    line_number,
+    module_table,
+    more_pieces,
+)
 from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
 from sphinx_packagemap.rendering.docutils.nested_tables import convert_table_to_list
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -66,8 +72,8 @@ def _replace_inline(document: nodes.document) -> None:
         more.parent.replace(more, list(more.children))
     for paragraph in _find_nodes(document, folding_paragraph):
         paragraph.replace_self(nodes.paragraph("", "", *paragraph.children))
-    for bands in _find_nodes(document, band_list):
-        bands.replace_self(nodes.bullet_list("", *bands.children, bullet="*"))
+    for number in _find_nodes(document, line_number):
+        number.parent.remove(number)
     for doubt in _find_nodes(document, nodes.abbreviation):
         if "pm-doubt" in doubt["classes"]:
             doubt.replace_self(nodes.inline("", "", *doubt.children, nodes.Text(f" ({doubt['explanation']})")))
@@ -118,7 +124,7 @@ class _PlainNodeWriter:
             self._replace_captioned_code(container)
         elif not {"pm-anatomy", "pm-contracts"}.isdisjoint(container["classes"]):
             self._replace_anatomy(container)
-        elif isinstance(container, import_matrix | matrix_rows):
+        elif isinstance(container, import_matrix | matrix_rows | contract_picture):
             self._replace(container, [each for each in container.children if isinstance(each, nodes.Element)])
         elif not _OUR_PARTS.isdisjoint(container["classes"]):
             self._replace(container, [part for child in container.children for part in _iter_parts(child)])

@@ -1,0 +1,160 @@
+"""Lays out layers as bands, and independent modules as a list, with lines of imports beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.layout import PlacedText
+from sphinx_packagemap.layout.contracts import (
+    Band,
+    ContractScene,
+    Disc,
+    Picture,
+    PlacedChip,
+    Route,
+    Row,
+    Segment,
+    SegmentRole,
+    get_disc_width,
+)
+from sphinx_packagemap.layout.contracts.chips import (
+    compute_chip_width,
+    compute_row_width,
+    flow_chips,
+    lower,
+    place_chip,
+    place_title,
+)
+from sphinx_packagemap.layout.contracts.lanes import Lane, Port, find_ports, make_lanes
+
+_BAND_HEIGHT = 34.0
+_BAND_PAD = 5.0
+_BAND_GAP = 6.0
+_MIN_BAND_WIDTH = 150.0
+_USUAL_BAND_WIDTH = 380.0
+_ROW_GAP = 6.0  # between modules of a list
+_PORT = 7.0  # from one line to the next, at least
+_HEAD = 9.0  # from a row to the first column, for heads of arrows
+_WIDE, _NARROW = 26.0, 18.0  # columns of lines
+_PHONE = 500.0  # widths of pictures below which columns are narrow
+_MAX_COLUMNS = 8
+
+
+def draw_layers(picture: Picture, max_width: float) -> ContractScene:
+    """Return the scene of layers: bands from the top to the bottom, with triangles between them."""
+    lines = _plan_lines(picture, max_width)
+    room = max(_MIN_BAND_WIDTH, max_width - lines.width)
+    natural = max((compute_row_width(row, picture.chips) for row in picture.rows), default=0.0) + 4 * _BAND_PAD + 12
+    width = min(room, max(_USUAL_BAND_WIDTH, natural))
+    y = 0.0
+    chips: list[PlacedChip] = []
+    bars: list[Segment] = []
+    bands: list[Band] = []
+    titles: list[PlacedText] = []
+    for number, row in enumerate(picture.rows):
+        title = place_title(row.title, 2 * _BAND_PAD, y + 14, width - 4 * _BAND_PAD)
+        above = title[-1].y - y if title else 0.0
+        flow = flow_chips(row, picture.chips, (2 * _BAND_PAD, y + above + _BAND_PAD), width - 4 * _BAND_PAD)
+        height = max(_BAND_HEIGHT, above + flow.height + 2 * _BAND_PAD, _PORT * (len(lines.ports[number]) + 1))
+        bands.append(Band(0, round(y, 1), width, round(height, 1)))
+        shift = (height - above - flow.height - 2 * _BAND_PAD) / 2
+        chips += (lower(chip, shift) for chip in flow.chips)
+        bars += (_lower_bar(bar, shift) for bar in flow.bars)
+        titles += title
+        y += height + _BAND_GAP
+    routes, discs = _draw_lines(lines, bands, width)
+    tips = tuple((width / 2, band.y) for band in bands[1:])
+    return ContractScene(
+        round(width + lines.width, 1),
+        max(0.0, round(y - _BAND_GAP, 1)),
+        tuple(chips),
+        tuple(bands),
+        tuple(bars),
+        tips,
+        routes,
+        discs,
+        tuple(titles),
+    )
+
+
+def _lower_bar(bar: Segment, by: float) -> Segment:
+    (x, y), (to_x, to_y) = bar.start, bar.end
+    return Segment(bar.role, (x, round(y + by, 1)), (to_x, round(to_y + by, 1)))
+
+
+def draw_list(picture: Picture, max_width: float) -> ContractScene:
+    """Return the scene of modules that must not import each other, below each other."""
+    (row,) = picture.rows
+    single = picture._replace(rows=tuple(Row((each,)) for each in row.chips))
+    lines = _plan_lines(single, max_width)
+    room = max(_MIN_BAND_WIDTH, max_width - lines.width)
+    width = round(min(room, max(compute_chip_width(picture.chips[each]) for each in row.chips)), 1)
+    y = 1.0
+    chips: list[PlacedChip] = []
+    bars: list[Segment] = []
+    for number, each in enumerate(row.chips):
+        chip = place_chip(each, picture.chips[each], (0, y), width, width)
+        height = max(chip.height, _PORT * (len(lines.ports[number]) + 1))
+        shift = (height - chip.height) / 2
+        texts = tuple(text._replace(y=round(text.y + shift, 1)) for text in chip.texts)
+        chips.append(chip._replace(height=round(height, 1), texts=texts))
+        y = round(y + height + _ROW_GAP, 1)
+        if number < len(row.chips) - 1:
+            bars.append(Segment(SegmentRole.WALL, (0, y), (width, y)))
+            y = round(y + _ROW_GAP, 1)
+    routes, discs = _draw_lines(lines, [Band(*chip[1:5]) for chip in chips], width)
+    return ContractScene(
+        round(width + lines.width, 1), round(y - _ROW_GAP + 1, 1), tuple(chips), (), tuple(bars), (), routes, discs
+    )
+
+
+class _Lines(NamedTuple):
+    """The lines beside rows."""
+
+    lanes: tuple[Lane, ...]
+    ports: tuple[tuple[Port, ...], ...]  # of each row
+    sums: dict[int, int]  # if there are too many lines: the number of chains of each row, instead
+    column: float
+    width: float  # of all of them
+
+
+def _plan_lines(picture: Picture, max_width: float) -> _Lines:
+    rows = {chip: number for number, row in enumerate(picture.rows) for chip in row.chips}
+    lanes = make_lanes(picture, rows, _MAX_COLUMNS)
+    ports = tuple(find_ports(lanes, number) for number in range(len(picture.rows)))
+    sums: dict[int, int] = {}
+    if not lanes:
+        for each in picture.crossings:
+            sums[rows[each.importer]] = sums.get(rows[each.importer], 0) + each.chains
+    texts = [*(lane.text for lane in lanes), *map(str, sums.values())]
+    column = max(_NARROW if max_width < _PHONE else _WIDE, *(get_disc_width(text) + 1.5 for text in texts), 0.0)
+    columns = max((lane.column + 1 for lane in lanes), default=1 if sums else 0)
+    return _Lines(lanes, ports, sums, column, _HEAD + columns * column if columns else 0.0)
+
+
+def _draw_lines(lines: _Lines, rows: Sequence[Band], right: float) -> tuple[tuple[Route, ...], tuple[Disc, ...]]:
+    """Return the lines beside rows, whose right edge is at ``right``, and the numbers on them."""
+    starts: dict[int, float] = {}
+    ends: dict[int, list[float]] = {}
+    for row, ports in zip(rows, lines.ports, strict=True):
+        for port in ports:
+            y = round(row.y + row.height * port.share, 1)
+            if port.is_end:
+                ends.setdefault(port.lane, []).append(y)
+            else:
+                starts[port.lane] = y
+    routes: list[Route] = []
+    discs = []
+    for number, lane in enumerate(lines.lanes):
+        x = round(right + _HEAD + lines.column * (lane.column + 0.5), 1)
+        start = starts[number]
+        routes += [Route(((right, start), (x, start), (x, end), (right, end))) for end in ends[number]]
+        heights = [start, *ends[number]]
+        discs.append(Disc(x, round((min(heights) + max(heights)) / 2, 1), lane.text))
+    for number, chains in lines.sums.items():
+        y = round(rows[number].y + rows[number].height / 2, 1)
+        x = round(right + _HEAD + lines.column / 2, 1)
+        routes.append(Route(((right, y), (x, y)), has_head=False))
+        discs.append(Disc(x, y, str(chains)))
+    return tuple(routes), tuple(discs)
