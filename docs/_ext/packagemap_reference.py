@@ -41,6 +41,7 @@ _ARGUMENTS = {
     ("module-usage", ""): "{0}.prices.price_of",
     ("module-usage", "show"): "{0}.payment",
 }
+_IMPORT_PICTURES = ("import-graph", "import-matrix")
 # Other options that an example needs to have an effect.
 _COMPANIONS = (
     {
@@ -51,9 +52,12 @@ _COMPANIONS = (
         ("import-matrix", "private"): ("depth", "2"),
         ("import-graph", "collapse"): ("depth", "2"),
         ("import-matrix", "collapse"): ("depth", "2"),
-        ("import-graph", "hops"): ("importers-of", "{0}.prices"),
-        ("import-graph", "rule"): ("groups", "Shop: .api; Prices: .prices"),
-        ("import-graph", "baseline"): ("groups", "Prices: .prices; Shop: .api\n   :rule: downwards"),
+        **{(name, "hops"): ("importers-of", "{0}.prices") for name in _IMPORT_PICTURES},
+        **{(name, "rule"): ("groups", "Shop: .api; Prices: .prices") for name in _IMPORT_PICTURES},
+        **{
+            (name, "baseline"): ("groups", "Prices: .prices; Shop: .api\n   :rule: downwards")
+            for name in _IMPORT_PICTURES
+        },
         ("package-diagram", "edges"): ("depth", "1"),
         **{
             ("package-diagram", name): ("layout", "nested")

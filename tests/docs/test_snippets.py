@@ -115,7 +115,15 @@ def test_no_snippet_warns(built, suffix: str) -> None:
     assert built[suffix][1] == ""
 
 
-MARKS = ("<package_tree", "<captioned_package_tree", "<package_diagram", "<graphviz", "pm-", "<literal_block")
+MARKS = (
+    "<package_tree",
+    "<import_matrix",
+    "<captioned_package_tree",
+    "<package_diagram",
+    "<graphviz",
+    "pm-",
+    "<literal_block",
+)
 
 
 @pytest.mark.parametrize("number", range(len(SNIPPETS)), ids=[snippet.place for snippet in SNIPPETS])

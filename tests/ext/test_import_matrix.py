@@ -156,3 +156,81 @@ def test_more_than_200_rows_are_collapsed_with_a_warning(matrix):
     assert "the matrix of 'shop' would have 225 rows, more than 200; packages are collapsed, which leaves 5" in warning
     assert warning.endswith("[packagemap.limit]")
     assert read_rows(built.text("index.html"))[0] == ["many", "", "220", ""]
+
+
+def read_marked(page: str) -> list[str]:
+    cells = read_matrix(page).findall(".//td[@class]")
+    return [cell.find("a").get("title") for cell in cells if "pm-x" in cell.get("class").split()]
+
+
+def test_checks_are_those_of_a_graph_and_mark_numbers(matrix):
+    options = "   :acyclic:\n   :layers: stock > cart\n"
+    matrix.page("index", f".. import-graph:: shop\n{options}")
+    matrix.page("other", f"{MATRIX}{options}")
+    built = matrix.build()
+    of_graph, of_matrix = (
+        [re.sub(r".*(index|other).rst:\d+: WARNING: ", "", each) for each in built.warnings if f"{page}.rst" in each]
+        for page in ("index", "other")
+    )
+    assert of_graph == of_matrix
+    assert [each.rpartition("[")[2] for each in of_matrix] == ["packagemap.cycle]", "packagemap.contract]"]
+    assert read_marked(built.text("other.html")) == ["cart.py:2"]
+    assert "against the rules that are checked" in built.text("other.html")
+    checks = [
+        re.search(r'<div class="pm-contracts.*', built.text(name), re.DOTALL).group().partition("</dl>")[0]
+        for name in ("index.html", "other.html")
+    ]
+    assert checks[0] == checks[1]
+
+
+def test_a_rule_for_components_marks_numbers_unless_the_baseline_has_them(matrix):
+    groups = "   :groups: Back: .stock; Front: .cart, .till\n   :rule: downwards\n   :baseline: base.txt\n"
+    matrix.page("index", f"{MATRIX}{groups}")
+    matrix.write("docs/base.txt", "shop.cart -> shop.stock\n")
+    built = matrix.build()
+    (warning,) = built.warnings
+    assert ":rule: 'Front' must not import 'Back': shop.till -> shop.stock.shelf (shop/till.py:3)" in warning
+    page = built.text("index.html")
+    assert [row[0] for row in read_rows(page)] == ["Front", "Back"]
+    assert read_marked(page) == ["shop/cart.py:2; shop/till.py:3"]
+    assert "In no component:" in page
+
+    matrix.write("docs/base.txt", "shop.cart -> shop.stock\nshop.till -> shop.stock.shelf\n")
+    built = matrix.build()  # the baseline has changed, so the page is read again
+    assert built.warnings == []
+    assert read_marked(built.text("index.html")) == []
+
+
+def test_lists_name_components_and_modules_in_none(matrix):
+    matrix.page("index", f"{MATRIX}   :groups: Back: .stock; Front: .cart, .till\n")
+    matrix.page("other", f"{MATRIX}   :groups: Back: .stock; Side: .alone\n")
+    built = matrix.build("text")
+    assert built.warnings == []
+    assert "* Front imports: Back (2)\n\n* Back imports nothing" in built.text("index.txt")
+    assert "Nothing here imports anything here.\n\nIn no component: shop.cart, shop.till" in built.text("other.txt")
+
+
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        ("importers-of: .stock", ["till", "cart", "stock"]),
+        ("imported-by: .cart", ["till", "cart", "stock"]),
+        ("importers-of: .alone", ["alone"]),
+        ("only-cycles:", ["till", "cart"]),
+        ("focus: .stock\n   :hops: 1", ["till", "cart", "stock"]),
+    ],
+)
+def test_filters_are_those_of_a_graph(matrix, options, rows):
+    matrix.page("index", f"{MATRIX}   :{options}\n")
+    built = matrix.build("text")
+    assert built.warnings == []
+    names = re.findall(r"\* (\w+) imports", built.text("index.txt"))
+    assert names == (rows if len(rows) > 1 else [])
+
+
+def test_without_cycles_a_sentence_says_so(matrix):
+    matrix.write("src/shop/till.py", "")
+    matrix.page("index", f"{MATRIX}   :only-cycles:\n")
+    built = matrix.build()
+    assert built.warnings == []
+    assert "There are no cycles of imports in" in built.text("index.html")

@@ -119,8 +119,9 @@ def test_legend():
         "row imports column, 5 statements",
         "below the diagonal: 1 feedback import, 2 statements",
         "both ways",
+        "",
     )
-    assert format_legend(make_matrix({(0, 1): 3}, 2), ENGLISH) == ("row imports column, 3 statements", "", "")
+    assert format_legend(make_matrix({(0, 1): 3}, 2), ENGLISH) == ("row imports column, 3 statements", "", "", "")
 
 
 def test_rows_as_a_list():

@@ -39,7 +39,7 @@ def render_rows(matrix: Matrix, language: Language) -> Bullets:
 def _make_unique_labels(matrix: Matrix, language: Language) -> list[str]:
     """Return the names of rows, which are unique: relative to the top, if that is a module."""
     top = f"{matrix.name}."
-    labels = [row.label if row.label == INIT else row.name.removeprefix(top) for row in matrix.rows]
+    labels = [row.label if row.label == INIT or not row.name else row.name.removeprefix(top) for row in matrix.rows]
     collapsed = [number for number, row in enumerate(matrix.rows) if row.more]
     nodes = [
         CollapsedNodes("" if row.name == matrix.name else labels[number], row.first.removeprefix(top), row.more)
@@ -53,7 +53,7 @@ def _make_unique_labels(matrix: Matrix, language: Language) -> list[str]:
 
 def _render_row(row: MatrixRow, label: str, cells: Sequence[tuple[str, MatrixCell]], language: Language) -> Paragraph:
     """Return a row with its label, given the label of the column of each of its cells."""
-    name = Name(label, (row.name,), True, row.origin, row.line) if not row.more else None
+    name = Name(label, (row.name,), True, row.origin, row.line) if row.name and not row.more else None
     importer: Piece = name if name is not None else Text(label)
     if not cells:
         return compose(language.translate("{name} imports nothing"), name=importer)
@@ -88,8 +88,11 @@ def _make_title(name: str, places: Sequence[ImportPlace]) -> str:
     return "; ".join([*files[:_MAX_PLACES], *["…"] * (len(files) > _MAX_PLACES)])
 
 
-def format_legend(matrix: Matrix, language: Language) -> tuple[str, str, str]:
-    """Return the meanings of an ordinary number, one below the diagonal, and one with a corner; empty if unused."""
+def format_legend(matrix: Matrix, language: Language) -> tuple[str, str, str, str]:
+    """Return the meanings of an ordinary number, one below the diagonal, one with a corner, and one with a frame.
+
+    Those that are not used are empty.
+    """
     feedback = [cell for cell in matrix.cells if cell.is_feedback]
     statements = _count_statements(matrix.cells, language)
     below = ""
@@ -98,7 +101,10 @@ def format_legend(matrix: Matrix, language: Language) -> tuple[str, str, str]:
         message = "below the diagonal: {feedback}, {statements}"
         below = language.translate(message, feedback=count, statements=_count_statements(feedback, language))
     mutual = language.translate("both ways") if any(cell.is_mutual for cell in matrix.cells) else ""
-    return language.translate("row imports column, {statements}", statements=statements), below, mutual
+    broken = (
+        language.translate("against the rules that are checked") if any(each.is_broken for each in matrix.cells) else ""
+    )
+    return language.translate("row imports column, {statements}", statements=statements), below, mutual, broken
 
 
 def _count_statements(cells: Iterable[MatrixCell], language: Language) -> str:
@@ -127,7 +133,12 @@ def render_html(matrix: Matrix, links: Sequence[str], titles: Sequence[str], pre
 
 
 def _make_legend(matrix: Matrix, language: Language) -> str:
-    samples = ('<b class="pm-i3">4</b>', '<b class="pm-f3">4</b>', '<b class="pm-i2 pm-m">2</b>')
+    samples = (
+        '<b class="pm-i3">4</b>',
+        '<b class="pm-f3">4</b>',
+        '<b class="pm-i2 pm-m">2</b>',
+        '<b class="pm-i2 pm-x">2</b>',
+    )
     entries = zip(samples, format_legend(matrix, language), strict=True)
     shown = "\n".join(f"<span>{sample} {escape(text)}</span>" for sample, text in entries if text)
     return f'<p class="pm-matrix-legend">{shown}</p>\n'
@@ -167,7 +178,8 @@ def _make_empty(columns: int) -> str:
 
 
 def _make_cell(cell: MatrixCell, title: str, prefix: str) -> str:
-    color = f"pm-{'f' if cell.is_feedback else 'i'}{cell.step}{' pm-m' if cell.is_mutual else ''}"
+    marks = " pm-m" * cell.is_mutual + " pm-x" * cell.is_broken
+    color = f"pm-{'f' if cell.is_feedback else 'i'}{cell.step}{marks}"
     evidence = f' title="{escape(title)}"' if title else ""
     return f'<td class="{color}"><a href="#{prefix}{cell.number}"{evidence}>{cell.statements}</a></td>'
 

@@ -70,7 +70,14 @@ def _draw_cell(cell: MatrixCell) -> str:
     ]
     if cell.is_mutual:
         commands.append(rf"\fill ({cell.column + 0.7},{cell.row}) -- ++(0.3,0) -- ++(0,0.3) -- cycle;")
+    if cell.is_broken:
+        corners = f"({cell.column + 0.1},{cell.row + 0.1}) rectangle ++(0.8,0.8)"
+        commands.append(rf"\draw[{_get_frame(cell)},line width=0.9pt] {corners};")
     return "".join(commands)
+
+
+def _get_frame(cell: MatrixCell) -> str:
+    return "white" if cell.step >= _LATE else "pmfe"
 
 
 def _iter_heads(matrix: Matrix, language: Language) -> Iterator[str]:
@@ -83,10 +90,12 @@ def _iter_heads(matrix: Matrix, language: Language) -> Iterator[str]:
 
 
 def _make_legend(matrix: Matrix, language: Language) -> str:
-    ordinary, below, mutual = map(escape_tex, format_legend(matrix, language))
+    ordinary, below, mutual, broken = map(escape_tex, format_legend(matrix, language))
     samples = [rf"\colorbox{{pmic}}{{4}} {ordinary}"]
     if below:
         samples.append(rf"\colorbox{{pmfc}}{{\bfseries\underline{{4}}}} {below}")
     if mutual:
         samples.append(rf"\tikz[x=2mm,y=2mm]\fill (0,0) -- (1,0) -- (1,-1) -- cycle; {mutual}")
+    if broken:
+        samples.append(rf"\tikz[x=3mm,y=3mm]\draw[pmfe,line width=0.9pt] (0,0) rectangle (1,1); {broken}")
     return r"{\footnotesize " + r"\quad ".join(samples) + r"\par}"

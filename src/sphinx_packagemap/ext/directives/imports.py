@@ -15,6 +15,7 @@ from sphinx_packagemap.rendering.docutils.tree import diagram_tree
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import ModuleResult
     from sphinx_packagemap.ext.results.imports import ImportGraphResult, ImportMatrixResult
+    from sphinx_packagemap.options.diagram import DiagramOptions
     from sphinx_packagemap.options.imports import ImportCyclesOptions
 
 
@@ -31,9 +32,7 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
             return [*shown, *([nodes.container("", *blocks, classes=["pm-anatomy", "pm-cycles"])] if blocks else [])]
         for tree in [each for node in shown for each in node.findall(diagram_tree)]:
             tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
-        if result.checks.content:
-            checks = make_block_nodes(result.checks.content, make_node_factory(self, result.checks))
-            shown.append(nodes.container("", *checks, classes=["pm-contracts"]))
+        shown += _make_check_nodes(self, result.checks)
         return [*shown, *(self.report(problem) for problem in result.checks.problems)]
 
 
@@ -51,7 +50,19 @@ class ImportMatrix(ResultDirective["ImportMatrixResult"]):
         if result.matrix.cells:
             shown[0] = matrix_rows("", shown[0], matrix=result.matrix, titles=result.titles)
         box = import_matrix("", *shown)
-        return [self.set_name(box, options.name, options.classes), *messages]
+        return [
+            self.set_name(box, options.name, options.classes),
+            *_make_check_nodes(self, result.checks),
+            *messages,
+        ]
+
+
+def _make_check_nodes(
+    directive: ImportGraph | ImportMatrix, checks: ModuleResult[DiagramOptions]
+) -> list[nodes.Element]:
+    """Return the block with the results of the checks of a directive; none without any."""
+    blocks = make_block_nodes(checks.content, make_node_factory(directive, checks))
+    return [nodes.container("", *blocks, classes=["pm-contracts"])] if blocks else []
 
 
 class ImportCycles(ResultDirective["ModuleResult[ImportCyclesOptions]"]):

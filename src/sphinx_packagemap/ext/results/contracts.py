@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.contracts import FoundContracts
@@ -28,7 +28,7 @@ from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, TreeRequest
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.imports.circular import find_circular_imports
-from sphinx_packagemap.views.imports.contracts import CheckedFile
+from sphinx_packagemap.views.imports.contracts import CheckedFile, Violation
 from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
 from sphinx_packagemap.views.imports.contracts.tiers import check_tiers
 from sphinx_packagemap.views.imports.items import survey_items
@@ -81,11 +81,13 @@ class ImportChecks(NamedTuple):
     content: Cell = ()
     problems: tuple[Problem, ...] = ()
     surveyed: tuple[str, ...] = ()  # names of surveys on which they depend
+    broken: frozenset[tuple[str, str]] = frozenset()  # importers and imported modules in chains that are not permitted
 
     def add(self, other: ImportChecks) -> ImportChecks:
         """Return these results and others."""
-        content, problems, surveyed = other
-        return ImportChecks(self.content + content, self.problems + problems, self.surveyed + surveyed)
+        content, problems, surveyed, broken = other
+        added = (self.content + content, self.problems + problems, self.surveyed + surveyed)
+        return ImportChecks(*added, self.broken | broken)
 
 
 def check_components(
@@ -115,7 +117,11 @@ def check_components(
     checked = check_tiers(relations, view.imports, labels, order, permitted.lines.keys())
     content = render_tiers(checked, order, get_language(context.settings.language))
     problems = (*permitted.problems, *make_tier_problems(checked, permitted, modules))
-    return ImportChecks(content, problems, surveyed)
+    return ImportChecks(content, problems, surveyed, _find_broken(checked.violations))
+
+
+def _find_broken(violations: Iterable[Violation]) -> frozenset[tuple[str, str]]:
+    return frozenset(link[:2] for violation in violations for chain in violation.chains for link in chain)
 
 
 def _show_all_components(request: DiagramRequest) -> DiagramRequest:
@@ -132,6 +138,7 @@ def check_imports(
     language = get_language(context.settings.language)
     content: Cell = ()
     problems: tuple[Problem, ...] = ()
+    broken: frozenset[tuple[str, str]] = frozenset()
     if request.acyclic:
         view = survey_items(context.survey, names, tree, request)
         cycles = find_circular_imports(view)
@@ -144,4 +151,5 @@ def check_imports(
         checked = check_layers(context.survey, view, names, request.layers, title)
         content += render_contracts([checked], language)
         problems += (*checked.problems, *make_contract_problems([checked]))
-    return ImportChecks(content, problems)
+        broken = _find_broken(violation for verdict in checked.verdicts for violation in verdict.violations)
+    return ImportChecks(content, problems, broken=broken)

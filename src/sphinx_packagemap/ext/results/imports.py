@@ -84,47 +84,57 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
         table = render_relations(diagram.view, language, context.settings.max_items)
     sources = diagram.tree.sources
     result = ModuleResult(table, options, (), diagram.surveyed, sources, options.link)
-    checks = _check_imports(context, diagram) if diagram.view.structure is not None else ImportChecks()
-    content, problems, surveyed = checks
-    return ImportGraphResult(diagram, result, result._replace(content=content, problems=problems, surveyed=surveyed))
+    checks = _check_imports(context, "import-graph", diagram)
+    return ImportGraphResult(diagram, result, _add_checks(result, checks))
 
 
-def _check_imports(context: BuildContext, diagram: DiagramResult) -> ImportChecks:
+def _check_imports(context: BuildContext, directive: str, diagram: DiagramResult) -> ImportChecks:
+    """Return the results of the checks that the options of a directive request."""
+    if diagram.view.structure is None:
+        return ImportChecks()
     request = diagram.options.request
     names = tuple(name for name in diagram.surveyed if name != OWN_PACKAGES)
     try:
         checks = check_imports(context, names, request.tree, request.imports)
         return checks.add(check_components(context, names, diagram.view, request))
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
-        return ImportChecks(problems=(make_internal_problem("import-graph", error),))
+        return ImportChecks(problems=(make_internal_problem(directive, error),))
+
+
+def _add_checks(result: ModuleResult[DiagramOptions], checks: ImportChecks) -> ModuleResult[DiagramOptions]:
+    """Return the checks of a directive, with the options and the links of its result."""
+    content, problems, surveyed, _ = checks
+    return result._replace(content=content, problems=problems, surveyed=surveyed)
 
 
 class ImportMatrixResult(NamedTuple):
-    """The result of an ``import-matrix``: the matrix, a list of its rows, and a table of its imports."""
+    """The result of an ``import-matrix``: the matrix, a list of its rows, a table of its imports, and their checks."""
 
     matrix: Matrix
     titles: tuple[str, ...]  # the evidence of each import
     content: ModuleResult[DiagramOptions]  # the list, and the table in a fold; or a sentence if nothing is imported
+    checks: ModuleResult[DiagramOptions]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems to be reported as warnings."""
-        return self.content.problems
+        return (*self.content.problems, *self.checks.problems)
 
     @property
     def surveyed(self) -> tuple[str, ...]:
         """The names whose surveys the result depends on."""
-        return self.content.surveyed
+        return tuple(dict.fromkeys([*self.content.surveyed, *self.checks.surveyed]))
 
     @property
     def is_reproducible(self) -> bool:
         """Whether the result depends on the surveyed code only."""
-        return self.content.is_reproducible
+        return self.content.is_reproducible and self.checks.is_reproducible
 
     def compute_digest(self) -> str:
-        """Return a digest of the rows, the numbers and the table."""
+        """Return a digest of the rows, the numbers, the table and the checks."""
         rows = [row._replace(origin=None, line=None) for row in self.matrix.rows]
-        return compute_digest(rows, self.matrix.cells, self.matrix.blocks, self.content.compute_digest())
+        digests = (self.content.compute_digest(), self.checks.compute_digest())
+        return compute_digest(rows, self.matrix.cells, self.matrix.blocks, *digests)
 
     def iter_targets(self) -> Iterable[Target]:
         """Return the targets of the names."""
@@ -138,6 +148,7 @@ def make_import_matrix_result(
     options = parse_import_matrix_options(raw_options, context.settings.max_nodes)
     diagram = compute_diagram(context, "import-matrix", argument, options)
     problems = diagram.problems
+    checks = _check_imports(context, "import-matrix", diagram)
     count = count_rows(diagram.view)
     for request in iter_smaller(options.request) if count > MAX_ROWS else ():
         diagram = compute_diagram(context, "import-matrix", argument, options._replace(request=request))
@@ -146,16 +157,19 @@ def make_import_matrix_result(
     if count > MAX_ROWS:
         problems += (make_limit_problem(diagram.view, count),)
     language = get_language(context.settings.language)
-    matrix = make_matrix(diagram.view)
+    matrix = make_matrix(diagram.view, checks.broken)
     content: Cell = ()
+    table = render_relations(diagram.view, language, context.settings.max_items)
     if matrix.cells:
-        table = render_relations(diagram.view, language, context.settings.max_items)
         content = (render_rows(matrix, language), FoldedBlocks(language.translate("Imports"), table))
     elif matrix.rows:
-        content = make_text_cell(language.translate("Nothing here imports anything here."))
+        content = (*make_text_cell(language.translate("Nothing here imports anything here.")), *table)
+    elif options.request.imports.only_cycles and diagram.view.structure is not None:
+        content = render_no_cycles(diagram.view.tree.name, language, is_partial=diagram.view.is_partial)
     sources = diagram.tree.sources
     result = ModuleResult(content, options, problems, diagram.surveyed, sources, options.link)
-    return ImportMatrixResult(matrix, make_titles(matrix, diagram.view.imports), result)
+    titles = make_titles(matrix, diagram.view.imports)
+    return ImportMatrixResult(matrix, titles, result, _add_checks(result, checks))
 
 
 def make_import_cycles_result(

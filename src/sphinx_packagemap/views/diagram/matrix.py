@@ -26,7 +26,7 @@ _BASE = 3  # of the logarithm by which a number has its shade
 class MatrixRow(NamedTuple):
     """A row of a matrix, and the column of the same node."""
 
-    name: str  # dotted
+    name: str  # dotted; empty for a component of the author's
     label: str  # the name within the package around it; empty for a row in place of several
     level: int  # number of packages around it that are opened
     is_package: bool = False  # whether it is the ``__init__`` of an opened package
@@ -44,6 +44,7 @@ class MatrixCell(NamedTuple):
     statements: int
     number: int  # position of the relation in the view
     is_mutual: bool  # whether the column imports the row, too
+    is_broken: bool = False  # whether one of its statements is against the layers or the rule that are checked
 
     @property
     def is_feedback(self) -> bool:
@@ -102,8 +103,11 @@ def make_limit_problem(view: DiagramView, count: int) -> Problem:
     return Problem(ProblemKind.LIMIT, message)
 
 
-def make_matrix(view: DiagramView) -> Matrix:
-    """Return the matrix of the imports in a view with levels."""
+def make_matrix(view: DiagramView, broken: Collection[tuple[str, str]] = frozenset()) -> Matrix:
+    """Return the matrix of the imports in a view with levels.
+
+    ``broken`` are the importers and imported modules whose imports are against what is checked.
+    """
     nodes = view.nodes
     around = {node.parent for node in nodes}
     positions = [position for position in range(len(nodes)) if position not in around]
@@ -112,9 +116,11 @@ def make_matrix(view: DiagramView) -> Matrix:
     named = {node.parent for node in nodes if view.get_item(node).label == INIT}  # packages with a row of their own
     rows = tuple(_make_row(view, position, levels[position], named) for position in positions)
     relations = view.structure.relations if view.structure is not None else ()
+    places = enumerate(view.imports if broken else ())
+    marked = {number for number, each in places if any((one.importer, one.imported) in broken for one in each)}
     ends = {(row_of[each.importer], row_of[each.imported]) for each in relations}
     cells = (
-        MatrixCell(row, column, each.statements, number, (column, row) in ends)
+        MatrixCell(row, column, each.statements, number, (column, row) in ends, number in marked)
         for number, each in enumerate(relations)
         for row, column in [(row_of[each.importer], row_of[each.imported])]
     )
@@ -133,6 +139,8 @@ def _make_row(view: DiagramView, position: int, level: int, named: Collection[in
     item = view.get_item(node)
     if item.kind == ItemKind.MORE:
         return MatrixRow(item.name, "", level, more=item.more, first=next(iter(item.left_out), ""))
+    if item.kind == ItemKind.GROUP:
+        return MatrixRow("", item.label, level)
     label = item.label
     is_package = label == INIT and level > 0
     if is_package:
