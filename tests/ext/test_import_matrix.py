@@ -90,6 +90,7 @@ def test_books_and_paper_have_a_list_if_the_matrix_is_large(matrix):
         (file,) = built.output.glob(suffix)
         text = re.sub(r"<[^>]+>|\\\w+|[{}]", "", file.read_text("utf-8"))
         assert "m39 imports: cart (1)" in " ".join(text.split())
+        assert ("[x=2.86" in text) == (builder == "latex")  # the overview before it
 
 
 def test_myst_gives_the_same(myst):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.matrix import format_legend, make_titles, render_html, render_rows
-from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz
+from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz, render_overview_tikz
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixBlock, MatrixCell, MatrixRow
 from sphinx_packagemap.views.imports import ImportPlace
@@ -175,3 +175,45 @@ def test_on_paper_columns_have_numbers():
     assert r"a\_b\%" in tikz
     assert re.findall(r"\\node\[anchor=south\] at \(([\d.]+),-0.15\) \{(\d)\}", tikz) == [("0.5", "1"), ("1.5", "2")]
     assert r"\fill[pmfd] (0,1) rectangle ++(1,1);\node[white] at (0.5,1.5) {\bfseries\underline{30}};" in tikz
+
+
+def read_labels(tikz: str) -> list[str]:
+    found = re.findall(r"\\strut\\ttfamily (.*?)\\enspace", tikz)
+    return [label.removeprefix(r"\textbf{").removesuffix("}") for label in found]
+
+
+def test_on_paper_labels_are_unique():
+    rows = (
+        MatrixRow("shop.a", "a", 0, is_package=True),
+        MatrixRow("shop.a.utils", "utils", 1),
+        MatrixRow("shop.b.utils", "utils", 1),
+        MatrixRow("shop.b.other", "other", 1),
+        MatrixRow("shop.a", "", 1, more=2, first="shop.a.x"),
+        MatrixRow("shop.b", "", 1, more=2, first="shop.b.x"),
+    )
+    tikz = render_matrix_tikz(make_matrix({(0, 1): 3}, 6)._replace(rows=rows), ENGLISH)
+    assert read_labels(tikz) == ["a", "a.utils", "b.utils", "other", "… 2 more in a", "… 2 more in b"]
+
+
+@pytest.mark.parametrize(("letters", "count", "unit"), [(5, 24, 4.2), (30, 30, 3.69), (90, 30, 3.2)])
+def test_on_paper_long_names_make_squares_smaller(letters, count, unit):
+    matrix = make_matrix({(0, 1): 1}, count)
+    rows = (matrix.rows[0]._replace(label="n" * letters), *matrix.rows[1:])
+    assert f"[x={unit}mm,y=-{unit}mm," in render_matrix_tikz(matrix._replace(rows=rows), ENGLISH)
+
+
+def test_an_overview_on_paper_has_a_square_for_each_number_and_the_outermost_packages():
+    blocks = (MatrixBlock("a_b", 0, 20), MatrixBlock("inner", 2, 3), MatrixBlock("c", 21, 22), MatrixBlock("d", 40, 50))
+    tikz = render_overview_tikz(make_matrix({(0, 1): 3, (50, 2): 1, (2, 50): 1}, 63, blocks), ENGLISH)
+    assert "[x=2.0000mm,y=-2.0000mm," in tikz
+    assert re.findall(r"\\fill\[(pm[if]d)\] \((\d+),(\d+)\) rectangle", tikz) == [
+        ("pmid", "1", "0"),
+        ("pmid", "50", "2"),
+        ("pmfd", "2", "50"),
+    ]
+    assert re.findall(r"\\node.*? at \(-0.5,([\d.]+)\) \{\\ttfamily (.*?)\}", tikz) == [
+        ("0.15", r"a\_b"),
+        ("21.15", "c"),
+        ("40.15", "d"),
+    ]
+    assert "both ways" not in tikz

@@ -8,7 +8,7 @@ from html import escape
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.content import Bullets, Name, Paragraph, Piece, Text, compose
 from sphinx_packagemap.rendering.labels import CollapsedNodes, format_collapsed, format_more
-from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixCell, MatrixRow
+from sphinx_packagemap.views.diagram.matrix import Matrix, MatrixBlock, MatrixCell, MatrixRow
 from sphinx_packagemap.views.imports import ImportPlace
 from sphinx_packagemap.views.imports.view import INIT
 
@@ -25,7 +25,7 @@ def render_rows(matrix: Matrix, language: Language) -> Bullets:
 
     The names are relative to the top, because a list does not show the packages around them as a table does.
     """
-    labels = _make_unique_labels(matrix, language)
+    labels = make_unique_labels(matrix, language)
     cells: dict[int, list[MatrixCell]] = {}
     for cell in matrix.cells:
         cells.setdefault(cell.row, []).append(cell)
@@ -36,7 +36,7 @@ def render_rows(matrix: Matrix, language: Language) -> Bullets:
     return Bullets(tuple(items))
 
 
-def _make_unique_labels(matrix: Matrix, language: Language) -> list[str]:
+def make_unique_labels(matrix: Matrix, language: Language) -> list[str]:
     """Return the names of rows, which are unique: relative to the top, if that is a module."""
     top = f"{matrix.name}."
     labels = [row.label if row.label == INIT or not row.name else row.name.removeprefix(top) for row in matrix.rows]
@@ -235,12 +235,20 @@ def _make_overview(matrix: Matrix) -> str:
 
 def _iter_names(matrix: Matrix, unit: float) -> Iterator[str]:
     """Yield the names of the outermost packages at the left, each with a line, except where there is no room."""
-    end, bottom = -1, -_LINE
+    for block, has_room in iter_outermost(matrix, _LINE / unit):
+        start = round(block.first * unit, 1)
+        yield f'<path class="pm-rim" d="M-{_NAMES:g} {start:g}H{_SIDE:g}"/>'
+        if has_room:
+            yield f'<text x="-6" y="{start + 10:g}">{escape(block.label)}</text>'
+
+
+def iter_outermost(matrix: Matrix, line: float) -> Iterator[tuple[MatrixBlock, bool]]:
+    """Yield the outermost packages, each with whether there is room for its name: for one on each ``line`` rows."""
+    end, bottom = -1, -line
     for block in matrix.blocks:
         if block.first <= end:  # within the one before
             continue
-        end, start = block.last, round(block.first * unit, 1)
-        yield f'<path class="pm-rim" d="M-{_NAMES:g} {start:g}H{_SIDE:g}"/>'
-        if start - bottom >= _LINE:
-            bottom = start
-            yield f'<text x="-6" y="{start + 10:g}">{escape(block.label)}</text>'
+        end = block.last
+        has_room = block.first - bottom >= line
+        bottom = block.first if has_room else bottom
+        yield block, has_room

@@ -2,37 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram.palette import FEEDBACK_STEPS, IMPORT_STEPS, MATRIX_COLORS
-from sphinx_packagemap.rendering.matrix import format_label, format_legend
+from sphinx_packagemap.rendering.matrix import format_label, format_legend, iter_outermost, make_unique_labels
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views.diagram.matrix import STEPS, Matrix, MatrixCell
 
 _LATE = STEPS - 1  # the first step on which type is white
+_UNIT, _MIN_UNIT = 4.2, 3.2  # millimetres of a square
+_WIDTH = 158.0  # millimetres, of a line of text on the narrower of its pages
+_LETTER = 1.38  # millimetres, of a letter of a name
+_OVERVIEW = 126.0  # millimetres, of the side of an overview
+_LINE = 2.8  # millimetres, the distance of two names in an overview
+_BEGIN = (r"\par\begingroup\parindent=0pt\medskip\sffamily",)
+_END = r"\medskip\endgroup"
 
 
 def render_matrix_tikz(matrix: Matrix, language: Language) -> str:
-    """Return a matrix as LaTeX: a picture in units of 4.2 mm, and a legend."""
+    """Return a matrix as LaTeX: a picture with a square for each number, and a legend."""
     count = len(matrix.rows)
+    labels = _make_labels(matrix, language)
+    names = 6 + _LETTER * max(map(len, labels), default=0)
+    unit = max(_MIN_UNIT, min(_UNIT, (_WIDTH - names) / max(count, 1)))
     lines = [
-        r"\par\begingroup\parindent=0pt\medskip\sffamily",
+        *_BEGIN,
         *_iter_colors(),
-        r"\begin{tikzpicture}[x=4.2mm,y=-4.2mm,inner sep=0pt,font=\fontsize{6.5}{7}\selectfont]",
+        rf"\begin{{tikzpicture}}[x={unit:.3g}mm,y=-{unit:.3g}mm,inner sep=0pt,font=\fontsize{{6.5}}{{7}}\selectfont]",
         *_iter_ground(matrix),
         *(_draw_cell(cell) for cell in matrix.cells),
-        *_iter_heads(matrix, language),
+        *_iter_heads(matrix, labels),
         *(
             rf"\draw[black!25,line width=0.2pt] (0,{at}) -- ({count},{at}) ({at},0) -- ({at},{count});"
             for at in range(count + 1)
         ),
         *_iter_rims(matrix),
         r"\end{tikzpicture}\par\smallskip",
-        _make_legend(matrix, language),
-        r"\medskip\endgroup",
+        _make_legend(format_legend(matrix, language)),
+        _END,
     ]
     return "\n" + "\n".join(lines) + "\n"
+
+
+def render_overview_tikz(matrix: Matrix, language: Language) -> str:
+    """Return a small picture of a large matrix as LaTeX: a square for each number, the outermost packages, a legend."""
+    count = len(matrix.rows)
+    unit = _OVERVIEW / count
+    lines = [
+        *_BEGIN,
+        *_iter_colors(),
+        rf"\begin{{tikzpicture}}[x={unit:.4f}mm,y=-{unit:.4f}mm,inner sep=0pt,font=\fontsize{{6.5}}{{7}}\selectfont]",
+        *_iter_ground(matrix),
+    ]
+    for block, has_room in iter_outermost(matrix, _LINE / unit):
+        if block.first:
+            lines.append(
+                rf"\draw[black!25,line width=0.2pt] ({-30 / unit:.4g},{block.first}) -- ({count},{block.first});"
+            )
+        if has_room:
+            at = f"({-1 / unit:.4g},{block.first + 0.3 / unit:.4g})"
+            lines.append(rf"\node[anchor=north east] at {at} {{\ttfamily {escape_tex(block.label)}}};")
+    for cell in matrix.cells:
+        color = "pmfd" if cell.is_feedback else "pmid"
+        lines.append(rf"\fill[{color}] ({cell.column},{cell.row}) rectangle ++(1,1);")
+    legend = (*format_legend(matrix, language)[:2], "", "")
+    lines += [r"\end{tikzpicture}\par\smallskip", _make_legend(legend), _END]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _make_labels(matrix: Matrix, language: Language) -> list[str]:
+    """Return the labels of the rows, those that are not unique in a form that is."""
+    labels = [format_label(row, language) for row in matrix.rows]
+    counts = Counter(labels)
+    unique = make_unique_labels(matrix, language)
+    return [label if counts[label] == 1 else other for label, other in zip(labels, unique, strict=True)]
 
 
 def _iter_colors() -> Iterator[str]:
@@ -80,17 +125,17 @@ def _get_frame(cell: MatrixCell) -> str:
     return "white" if cell.step >= _LATE else "pmfe"
 
 
-def _iter_heads(matrix: Matrix, language: Language) -> Iterator[str]:
-    for number, row in enumerate(matrix.rows):
-        name = escape_tex(format_label(row, language))
+def _iter_heads(matrix: Matrix, labels: Sequence[str]) -> Iterator[str]:
+    for number, (row, label) in enumerate(zip(matrix.rows, labels, strict=True)):
+        name = escape_tex(label)
         name = rf"\textbf{{{name}}}" if row.is_package else name
         text = rf"\strut\ttfamily {name}\enspace\sffamily {number + 1}"
         yield rf"\node[anchor=east] at (-0.25,{number + 0.5}) {{{text}}};"
         yield rf"\node[anchor=south] at ({number + 0.5},-0.15) {{{number + 1}}};"
 
 
-def _make_legend(matrix: Matrix, language: Language) -> str:
-    ordinary, below, mutual, broken = map(escape_tex, format_legend(matrix, language))
+def _make_legend(texts: Iterable[str]) -> str:
+    ordinary, below, mutual, broken = map(escape_tex, texts)
     samples = [rf"\colorbox{{pmic}}{{4}} {ordinary}"]
     if below:
         samples.append(rf"\colorbox{{pmfc}}{{\bfseries\underline{{4}}}} {below}")

@@ -55,12 +55,16 @@ def depart_matrix_rows(self: Any, node: matrix_rows) -> None:
 
 
 def visit_latex_matrix_rows(self: LaTeXTranslator, node: matrix_rows) -> None:
-    """Draw the matrix in place of the list of its rows if it fits a page, except in cells of tables."""
+    """Draw the matrix in place of the list of its rows if it fits a page, else before it; not in cells of tables."""
     from sphinx_packagemap.ext.writers.latex_diagrams import require_tikz
-    from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz
+    from sphinx_packagemap.rendering.matrix_tikz import render_matrix_tikz, render_overview_tikz
 
-    if len(node["matrix"].rows) > MAX_ON_PAPER or self.table:
+    if self.table:
         return
     require_tikz(self)
-    self.body.append(render_matrix_tikz(node["matrix"], get_language(self.config.language)))
+    language = get_language(self.config.language)
+    if len(node["matrix"].rows) > MAX_ON_PAPER:
+        self.body.append(render_overview_tikz(node["matrix"], language))
+        return
+    self.body.append(render_matrix_tikz(node["matrix"], language))
     raise nodes.SkipNode
