@@ -184,8 +184,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
     collapsed = patterns.expand("collapse", request.collapse)
     members = patterns.number_modules("groups", [each.patterns for each in request.groups])
     groups = Groups((each.heading for each in request.groups), members)
-    tests = frozenset(_iter_test_modules(codebase))
-    hidden = _find_hidden(codebase, request, tests)
+    hidden = _find_with_visibility(codebase, request, Visibility.HIDE)
 
     shown = set(codebase.modules)
     if request.include:
@@ -203,7 +202,7 @@ def select(codebase: Codebase, request: TreeRequest) -> Selection:
         message = f"the options exclude everything in {quote(codebase.name)}"
         patterns.problems.append(Problem(ProblemKind.OPTION, message))
     patterns.expect("highlight", request.highlight, shown)
-    demoted = {name for name in shown if _is_demoted(name, request, tests)} - set(codebase.tops)
+    demoted = _find_with_visibility(codebase, request, Visibility.DEMOTE) & shown
     return Selection(
         frozenset(shown),
         _find_children(shown, codebase),
@@ -312,19 +311,14 @@ class Patterns:
         return Suggestions(self._codebase.modules)
 
 
-def _find_hidden(codebase: Codebase, request: TreeRequest, tests: frozenset[str]) -> set[str]:
-    """Return the hidden modules; a top is never hidden."""
-    hidden: set[str] = set()
-    if request.private is Visibility.HIDE:
-        hidden |= {name for name in codebase.modules if is_private(get_last(name))}
-    if request.tests is Visibility.HIDE:
-        hidden |= tests
-    return hidden - set(codebase.tops)
-
-
-def _is_demoted(name: str, request: TreeRequest, tests: frozenset[str]) -> bool:
-    private = request.private is Visibility.DEMOTE and is_private(get_last(name))
-    return private or (request.tests is Visibility.DEMOTE and name in tests)
+def _find_with_visibility(codebase: Codebase, request: TreeRequest, visibility: Visibility) -> set[str]:
+    """Return the private modules and those with tests, if a request has that visibility for them; never a top."""
+    found: set[str] = set()
+    if request.private is visibility:
+        found |= {name for name in codebase.modules if is_private(get_last(name))}
+    if request.tests is visibility:
+        found |= {*_iter_test_modules(codebase)}
+    return found - set(codebase.tops)
 
 
 def _iter_test_modules(codebase: Codebase) -> Iterator[str]:
@@ -361,6 +355,8 @@ def iter_with_descendants(names: Set[str], codebase: Codebase) -> Iterator[str]:
 def _find_tops(codebase: Codebase) -> dict[str, str]:
     """Return the top of each module: itself or an ancestor. No top is a descendant of another one."""
     tops = set(codebase.tops)
+    if len(tops) == 1:
+        return dict.fromkeys(codebase.modules, codebase.tops[0])
     return {name: next(each for each in (name, *iter_ancestors(name)) if each in tops) for name in codebase.modules}
 
 

@@ -94,6 +94,8 @@ def _make_arrow_entries(diagram: Diagram, language: Language) -> list[LegendEntr
         entries.append(
             LegendEntry(word, arrow=get_arrow_kind(maximum), thickness=compute_thickness(maximum.statements))
         )
+    if not diagram.request.layout.traits.carries_edges:
+        return entries
     simplified = find_simplification(diagram.view, is_nested=diagram.request.layout.traits.is_nested)
     if simplified.joins:
         entries.append(LegendEntry(language.translate("Arrows between packages show the imports of their modules.")))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sphinx_packagemap.views.imports import ImportStructure
+from sphinx_packagemap.views.imports import ImportStructure, Relation
 from sphinx_packagemap.views.imports.relations import OUTERMOST, LiftedImports, lift_to_siblings, make_relations
 
 _MAX_CYCLE = 4  # members of a cycle, for each node that may be shown; one with more becomes a single node
@@ -45,6 +45,22 @@ def find_collapsed(
                 level = 0 if is_large else structure.levels[node]
                 groups.setdefault((parent, number, level), []).append(node)
     return [sorted(group) for _, group in sorted(groups.items()) if len(group) > 1]
+
+
+def renumber_structure(structure: ImportStructure, new_positions: Sequence[int]) -> ImportStructure:
+    """Return the structure of the same nodes with new positions."""
+
+    def move(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+        return tuple(sorted([Relation(new_positions[each[0]], new_positions[each[1]], each[2]) for each in relations]))
+
+    levels = [0] * len(new_positions)
+    for old, new in enumerate(new_positions):
+        levels[new] = structure.levels[old]
+    cycles = [
+        each._replace(members=tuple(new_positions[member] for member in each.members), feedback=move(each.feedback))
+        for each in structure.cycles
+    ]
+    return ImportStructure(move(structure.relations), move(structure.siblings), tuple(levels), tuple(sorted(cycles)))
 
 
 def move_structure(

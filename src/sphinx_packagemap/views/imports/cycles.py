@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.views.closures import find_components
@@ -70,6 +71,14 @@ class _Graph:
         self.count = count
         self.outgoing: list[dict[int, int]] = [{} for _ in range(count)]
         self.incoming: list[dict[int, int]] = [{} for _ in range(count)]
+
+    @cached_property
+    def neighbours(self) -> list[list[tuple[int, int]]]:
+        """The neighbours of each node, with the weight of its imports of them less that of theirs of it."""
+        return [
+            [(other, outgoing.get(other, 0) - incoming.get(other, 0)) for other in {*outgoing, *incoming}]
+            for outgoing, incoming in zip(self.outgoing, self.incoming, strict=True)
+        ]
 
     def add(self, importer: int, imported: int, weight: int) -> None:
         self.outgoing[importer][imported] = weight
@@ -147,7 +156,7 @@ def _improve(graph: _Graph, order: list[int], rounds: int) -> None:
     for _ in range(rounds):
         is_better = False
         for node in range(graph.count):
-            target = _find_best_position(graph, positions, node)
+            target = _find_best_position(graph.neighbours[node], positions, positions[node])
             if target >= 0:
                 source = positions[node]
                 order.insert(target, order.pop(source))
@@ -158,15 +167,15 @@ def _improve(graph: _Graph, order: list[int], rounds: int) -> None:
             return
 
 
-def _find_best_position(graph: _Graph, positions: Sequence[int], node: int) -> int:
-    """Return the position, after the node is taken out, at which it costs least; -1 if it is there already."""
-    outgoing, incoming = graph.outgoing[node], graph.incoming[node]
-    own = positions[node]
-    # The cost of being before all others, and how it changes behind each neighbour.
-    cost = best = sum(incoming.values())
-    best_position, own_cost = 0, cost
-    for position, other in sorted((positions[other], other) for other in {*outgoing, *incoming}):
-        cost += outgoing.get(other, 0) - incoming.get(other, 0)
+def _find_best_position(neighbours: Iterable[tuple[int, int]], positions: Sequence[int], own: int) -> int:
+    """Return the position, after a node is taken out, at which it costs least; -1 if it is there already.
+
+    ``neighbours`` have the change of the cost when the node moves behind each of them. All costs are relative to that of
+    being before all others.
+    """
+    cost = best = best_position = own_cost = 0
+    for position, change in sorted([(positions[other], change) for other, change in neighbours]):
+        cost += change
         if position < own:
             own_cost = cost
         if cost < best:

@@ -71,4 +71,8 @@ def _join(lifted: LiftedImports, pairs: Iterable[Pair]) -> LiftedImports:
 
 def make_relations(lifted: LiftedImports) -> tuple[Relation, ...]:
     """Return the relations of lifted imports, sorted."""
-    return tuple(Relation(*pair, len({(edge.importer, edge.line) for edge in lifted[pair]})) for pair in sorted(lifted))
+    return tuple(Relation(*pair, _count_statements(lifted[pair])) for pair in sorted(lifted))
+
+
+def _count_statements(imports: Sequence[ImportEdge]) -> int:
+    return 1 if len(imports) == 1 else len({(edge.importer, edge.line) for edge in imports})

@@ -9,7 +9,7 @@ from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKi
 from sphinx_packagemap.names import get_parent, iter_ancestors
 from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.imports import ImportStructure
-from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure
+from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure, renumber_structure
 from sphinx_packagemap.views.imports.levels import find_structure
 from sphinx_packagemap.views.imports.relations import (
     OUTERMOST,
@@ -230,8 +230,8 @@ def _sort_by_levels(
         new_items.append(items[node.item])
         if node.folded:
             new_items.append(items[node.item + 1])
-    lifted = move_ends(lifted, new_positions)
-    parents = [node.parent for node in nodes]
-    moved = move_structure(structure, lifted, parents, new_positions, [node.parent for node in new_nodes])
-    imports = tuple(tuple(sorted(lifted[relation[:2]])) for relation in moved.relations)
+    moved = renumber_structure(structure, new_positions)
+    imports = tuple(
+        tuple(sorted(lifted[order[importer], order[imported]])) for importer, imported, _ in moved.relations
+    )
     return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved, imports)
