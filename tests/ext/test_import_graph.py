@@ -6,6 +6,10 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from docutils import nodes
+
+from sphinx_packagemap.ext.transforms import expand_late_content
+from sphinx_packagemap.rendering.docutils import module_table
 
 GRAPH = ".. import-graph:: shop\n"
 IMPORTS = {
@@ -133,6 +137,15 @@ def test_a_sentence_where_there_are_no_cycles(graph):
     page = built.text("index.html")
     assert "There are no cycles of imports in" in page
     assert "<svg" not in page
+
+
+def test_the_table_has_no_nodes_until_its_page_is_written(graph):
+    result = graph.build("dummy")
+    doctree = result.doctrees["index"]
+    assert not [*doctree.findall(module_table)]  # every transform would visit its cells
+    expand_late_content(doctree, "index")
+    (table,) = doctree.findall(module_table)
+    assert len([*table.findall(nodes.row)]) > 2
 
 
 def test_components_are_named_as_the_author_names_them(graph):

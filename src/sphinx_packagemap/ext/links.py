@@ -15,11 +15,12 @@ from sphinx import addnodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 
 from sphinx_packagemap.model import MODULE_KINDS, MemberKind
+from sphinx_packagemap.rendering.content import Name, SourceLocation
 from sphinx_packagemap.rendering.docutils import module_table
 from sphinx_packagemap.rendering.docutils.tree import iter_ancestor_nodes, linked_name, package_diagram, package_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -130,6 +131,30 @@ def link_docs(target: Target, literal: nodes.Element, docname: str) -> addnodes.
         refwarn=False,
         packagemap_others=target.names[1:],
     )
+
+
+def make_linker(
+    get_url: Callable[[Name | SourceLocation], str | None], docname: str, *, to_docs: bool
+) -> Callable[[Name | SourceLocation, nodes.Element], nodes.Node]:
+    """Return the function that links the names and locations in the content of a page.
+
+    ``get_url`` returns the address of source code; without one, a location stays text. Names are linked to their
+    documentation if ``to_docs``, and those without one to their source.
+    """
+
+    def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
+        url = get_url(piece)
+        if isinstance(piece, SourceLocation):
+            return _link_to_source(node, url) if url else node
+        if url:
+            node["packagemap_source"] = url
+        return link_docs(Target(piece.is_module, piece.names), node, docname) if to_docs else node
+
+    return link
+
+
+def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
+    return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
 
 
 def resolve(

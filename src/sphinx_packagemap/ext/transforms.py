@@ -12,12 +12,20 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_packagemap.ext.domain import get_domain
-from sphinx_packagemap.ext.links import get_page, link_docs, make_target
+from sphinx_packagemap.ext.links import get_page, link_docs, make_linker, make_target
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 from sphinx_packagemap.ext.writers.latex import replace_unprintable
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language, get_language
-from sphinx_packagemap.rendering.docutils import copy_repeated_text, module_table, repeated_text
+from sphinx_packagemap.rendering.docutils import (
+    AuthorTexts,
+    NodeFactory,
+    copy_repeated_text,
+    late_content,
+    make_block_nodes,
+    module_table,
+    repeated_text,
+)
 from sphinx_packagemap.rendering.docutils.tree import (
     Linker,
     expand_tree,
@@ -71,10 +79,19 @@ class ExpandTrees(SphinxPostTransform):
             if "packagemap_others" in name:
                 name["refdoc"] = get_page(name, self.env.docname)
         with pause_garbage_collection():
+            expand_late_content(self.document, self.env.docname)
             language = get_language(self.config.language)
             is_whole = expand_trees(self.document, self.env.docname, language, compact=self.is_compact)
         if not is_whole:
             get_domain(self.env).unfinished.add(self.env.docname)
+
+
+def expand_late_content(document: nodes.document, docname: str) -> None:
+    """Replace the placeholders for content on a page, or on a part of one, by the nodes of the content."""
+    for node in list(document.findall(late_content)):
+        page = get_page(node, docname)
+        factory = NodeFactory(make_linker(node["urls"].get, page, to_docs=node["to_docs"]), AuthorTexts())
+        node.replace_self(make_block_nodes(node["content"], factory))
 
 
 def expand_trees(
@@ -89,7 +106,7 @@ def expand_trees(
     for block in document.findall(tree_block):
         if "rows" in block:
             try:
-                link = _make_linker(block, get_page(block, docname))
+                link = _make_tree_linker(block, get_page(block, docname))
                 expand_tree(block, link, language, _find_more_remarks(block, language), compact=compact)
             except Exception as error:
                 log_fault("package-tree")
@@ -100,7 +117,7 @@ def expand_trees(
     return is_whole
 
 
-def _make_linker(block: tree_block, docname: str) -> Linker:
+def _make_tree_linker(block: tree_block, docname: str) -> Linker:
     """Return the function that adds links to the names in a tree on a page."""
     to_docs = block.attributes.pop("to_docs")
 

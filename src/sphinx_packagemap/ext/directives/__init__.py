@@ -17,12 +17,11 @@ from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_packagemap.ext.domain import get_domain
-from sphinx_packagemap.ext.links import Target, link_docs
+from sphinx_packagemap.ext.links import make_linker
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.options import AnyOptions
-from sphinx_packagemap.rendering.content import Name, SourceLocation
-from sphinx_packagemap.rendering.docutils import AuthorTexts, NodeFactory
+from sphinx_packagemap.rendering.docutils import AuthorTexts, NodeFactory, late_content
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
@@ -80,24 +79,19 @@ def make_node_factory(
     directive: ResultDirective[Any], result: ModuleResult[object], author_texts: AuthorTexts | None = None
 ) -> NodeFactory:
     """Return the factory for the nodes of the result of a directive, with its links and the author's texts."""
-    docname = directive.env.docname
-
-    def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
-        url = result.sources.make_url(piece) if result.link.to_source else ""
-        if isinstance(piece, SourceLocation):
-            return _link_to_source(node, url) if url else node
-        if url:
-            node["packagemap_source"] = url
-        return link_docs(Target(piece.is_module, piece.names), node, docname) if result.link.to_docs else node
 
     def parse(markup: str) -> nodes.Node:
         return nodes.inline("", "", *directive.parse_author_text(markup, directive.lineno))
 
+    make_url = result.sources.make_url if result.link.to_source else lambda _: None
+    link = make_linker(make_url, directive.env.docname, to_docs=result.link.to_docs)
     return NodeFactory(link, author_texts or AuthorTexts(), parse)
 
 
-def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:
-    return nodes.reference("", "", node, internal=False, refuri=url, classes=["pm-source"])
+def make_late_content(result: ModuleResult[object]) -> late_content:
+    """Return a placeholder for the content of a result that has no texts of the author."""
+    urls = {piece: result.sources.make_url(piece) for piece in result.iter_origins()} if result.link.to_source else {}
+    return late_content("", content=result.content, urls=urls, to_docs=result.link.to_docs)
 
 
 def _make_option_problem(name: str) -> Problem:

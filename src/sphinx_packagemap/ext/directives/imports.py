@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
+from sphinx_packagemap.ext.directives import ResultDirective, make_late_content, make_node_factory
 from sphinx_packagemap.ext.directives.tree import HierarchyDirective
 from sphinx_packagemap.rendering.docutils import make_block_nodes
 from sphinx_packagemap.rendering.docutils.matrix import import_matrix, matrix_rows
@@ -31,7 +31,7 @@ class ImportGraph(HierarchyDirective["ImportGraphResult"]):
             blocks = make_block_nodes(result.table.content, factory)
             return [*shown, *([nodes.container("", *blocks, classes=["pm-anatomy", "pm-cycles"])] if blocks else [])]
         for tree in [each for node in shown for each in node.findall(diagram_tree)]:
-            tree += make_block_nodes(result.table.content, make_node_factory(self, result.table))
+            tree += make_late_content(result.table)
         shown += _make_check_nodes(self, result.checks)
         return [*shown, *(self.report(problem) for problem in result.checks.problems)]
 
@@ -44,12 +44,13 @@ class ImportMatrix(ResultDirective["ImportMatrixResult"]):
         result = self.get_result()
         options = result.content.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
-        shown = make_block_nodes(result.content.content, make_node_factory(self, result.content))
+        rows, table = result.content.content[:1], result.content.content[1:]
+        shown = make_block_nodes(rows, make_node_factory(self, result.content))
         if not shown:
             return messages
         if result.matrix.cells:
-            shown[0] = matrix_rows("", shown[0], matrix=result.matrix, titles=result.titles)
-        box = import_matrix("", *shown)
+            shown = [matrix_rows("", *shown, matrix=result.matrix, titles=result.titles)]
+        box = import_matrix("", *shown, make_late_content(result.content._replace(content=table)))
         return [
             self.set_name(box, options.name, options.classes),
             *_make_check_nodes(self, result.checks),

@@ -87,10 +87,11 @@ class ModuleResult(NamedTuple, Generic[Options]):
 
     def compute_digest(self) -> str:
         """Return a digest of the content, its links to source, and the problems."""
-        urls = [self.sources.make_url(each) for each in self._iter_origins()] if self.link.to_source else []
+        urls = [self.sources.make_url(each) for each in self.iter_origins()] if self.link.to_source else []
         return compute_digest(convert_to_plain(self.content), urls, convert_problems(self.problems))
 
-    def _iter_origins(self) -> Iterator[Name | SourceLocation]:
+    def iter_origins(self) -> Iterator[Name | SourceLocation]:
+        """Yield the names and locations in the content, which may be linked to source code."""
         yield from iter_names(self.content)
         yield from iter_locations(self.content)
 

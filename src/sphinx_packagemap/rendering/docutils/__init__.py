@@ -46,6 +46,14 @@ class repeated_text(nodes.inline):  # noqa: N801 - docutils names its nodes so
     """A placeholder for a copy of the node ``original``, which is made when the references in that are resolved."""
 
 
+class late_content(nodes.container):  # noqa: N801
+    """A placeholder for content whose nodes are made when the page is written: every transform visits all nodes.
+
+    Its attributes are ``content``, blocks without texts of the author; ``urls``, the addresses of source code for names
+    and locations in it; and ``to_docs``, whether names are linked to documentation.
+    """
+
+
 class AuthorTexts:
     """The nodes of the author's texts, by keys.
 

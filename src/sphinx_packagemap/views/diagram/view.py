@@ -322,7 +322,7 @@ def _make_levelized_view(
     edges = tuple(
         Edge(
             *each,
-            type_checking=not any([edge.kind is not ImportKind.TYPE_CHECKING for edge in of_relation]),
+            type_checking=all(edge.kind is ImportKind.TYPE_CHECKING for edge in of_relation),
             circular=each[:2] in circular,
         )
         for each, of_relation in zip(structure.relations, imports, strict=True)

@@ -170,8 +170,8 @@ def _improve(graph: _Graph, order: list[int], rounds: int) -> None:
 def _find_best_position(neighbours: Iterable[tuple[int, int]], positions: Sequence[int], own: int) -> int:
     """Return the position, after a node is taken out, at which it costs least; -1 if it is there already.
 
-    ``neighbours`` have the change of the cost when the node moves behind each of them. All costs are relative to that of
-    being before all others.
+    ``neighbours`` have the change of the cost when the node moves behind each of them. All costs are relative to that
+    of being before all others.
     """
     cost = best = best_position = own_cost = 0
     for position, change in sorted([(positions[other], change) for other, change in neighbours]):
