@@ -142,7 +142,7 @@ def make_linker(
     documentation if ``to_docs``, and those without one to their source.
     """
 
-    def link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
+    def add_link(piece: Name | SourceLocation, node: nodes.Element) -> nodes.Node:
         url = get_url(piece)
         if isinstance(piece, SourceLocation):
             return _link_to_source(node, url) if url else node
@@ -150,7 +150,7 @@ def make_linker(
             node["packagemap_source"] = url
         return link_docs(Target(piece.is_module, piece.names), node, docname) if to_docs else node
 
-    return link
+    return add_link
 
 
 def _link_to_source(node: nodes.Element, url: str) -> nodes.reference:

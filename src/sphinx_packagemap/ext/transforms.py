@@ -121,13 +121,13 @@ def _make_tree_linker(block: tree_block, docname: str) -> Linker:
     """Return the function that adds links to the names in a tree on a page."""
     to_docs = block.attributes.pop("to_docs")
 
-    def link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
+    def add_link(item: TreeItem, literal: linked_name, source: str) -> nodes.Node:
         if source:
             literal["packagemap_source"] = source
         target = make_target(item) if to_docs else None
         return literal if target is None else link_docs(target, literal, docname)
 
-    return link
+    return add_link
 
 
 def _find_more_remarks(block: tree_block, language: Language) -> list[list[str]]:
