@@ -57,6 +57,37 @@ def test_a_page_has_the_diagram_the_list_and_the_table(graph):
     assert "2 items in cycles: 1 feedback import, 1 statement" in page
 
 
+def test_a_page_has_the_neighbourhood_of_a_module(graph):
+    graph.page("index", ".. import-graph:: shop.cart\n   :layout: neighbourhood\n")
+    built = graph.build()
+    assert built.warnings == []
+    page = built.text("index.html")
+    boxes = re.findall(r'<g class="pm-node[^"]*?((?: pm-(?:subject|mutual|weak|importer-chip|imported-chip))+)"', page)
+    assert boxes == [" pm-subject", " pm-importer-chip pm-mutual", " pm-imported-chip", " pm-imported-chip pm-mutual"]
+    labels = re.findall(r'class="pm-label" href="([^"]*)"[^>]* aria-label="([\w.]+)', page)
+    assert ("https://example.org/shop/till.py#L1", "shop.till") in labels
+    assert re.findall(r'data-node="(\d)" data-item="(\d)" data-imports="([ \d]*)"', page) == [
+        ("0", "0", "2 3"),
+        ("1", "1", "0"),
+    ]
+    assert "shop.cart: importers and imports" in page
+    assert "packagemap-levels.js" not in page
+    assert find_rows(page)[1:] == [
+        ["shop.cart", "shop.till", "1", "shop/cart.py:6 (when a function runs)"],
+        ["shop.cart", "shop.stock", "1", "shop/cart.py:2"],
+        ["shop.till", "shop.cart", "1", "shop/till.py:2"],
+    ]
+    graph.write("src/shop/alone.py", '"""By itself."""\nimport shop.cart\n')
+    assert "alone" in graph.build().text("index.html")
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub"])
+def test_every_builder_shows_a_neighbourhood(graph, builder):
+    graph.page("index", ".. import-graph:: shop.cart\n   :layout: neighbourhood\n")
+    built = graph.build(builder, copyright="2026", version="1")
+    assert built.warnings == []
+
+
 @pytest.mark.parametrize("builder", ["text", "xml", "man", "texinfo", "epub", "latex", "pseudoxml"])
 def test_every_builder_shows_the_structure(graph, builder):
     built = graph.build(builder, copyright="2026", version="1")

@@ -45,7 +45,7 @@ from sphinx_packagemap.options.diagram import (
     find_ignored_options,
     make_diagram_request,
 )
-from sphinx_packagemap.options.imports import LEVEL_COMMAND_OPTIONS
+from sphinx_packagemap.options.imports import LEVEL_COMMAND_OPTIONS, find_ignored_layout_options
 from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS, make_tree_request
 from sphinx_packagemap.rendering.content import TableForm
@@ -124,9 +124,12 @@ def _run_diagram(options: argparse.Namespace) -> Output:
     values = collect_values(options, DIAGRAM_OPTIONS + LEVEL_COMMAND_OPTIONS)
     given = [option.name for option in DIAGRAM_OPTIONS if option.get_field() in values]
     request, style = make_diagram_request(values | {"root": options.with_init}, options.max_nodes)
-    ignored = find_ignored_options(given, request)
+    ignored = [*find_ignored_options(given, request)]
     if not request.layout.traits.has_levels:
         _check_level_options(options)
+    else:
+        given += [each.name for each in LEVEL_COMMAND_OPTIONS if getattr(options, each.get_field()) is not None]
+        ignored += find_ignored_layout_options(given, request.layout)
     if options.width is not None:
         style = style._replace(width=str(options.width))
     request = request._replace(tree=request.tree._replace(purposes=read_rules().rules))

@@ -54,7 +54,7 @@ def draw_diagrams(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 node["html"] = _draw(diagram, block, language)
                 if diagram.request.layout.traits.zooms:
                     node["script"] = ZOOM_SCRIPT
-                elif diagram.request.layout.traits.has_levels:
+                elif diagram.request.layout.traits.has_levels and not diagram.request.layout.traits.has_subject:
                     node["script"] = LEVELS_SCRIPT
 
 
@@ -142,7 +142,7 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
         "data-fold": language.translate("Collapse {name}"),
         "data-unfold": language.translate("Expand {name}"),
     }
-    if diagram.request.layout.traits.has_levels:
+    if diagram.request.layout.traits.has_levels and not diagram.request.layout.traits.has_subject:
         attributes |= {
             "data-status": language.translate(
                 "{name} imports {imports} and is imported by {importers}.",

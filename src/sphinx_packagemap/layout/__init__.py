@@ -35,6 +35,17 @@ class PlacedText(NamedTuple):
     is_turned: bool = False  # whether it reads upwards, from the point x, y
 
 
+class BoxMark(StrEnum):
+    """A property of a box in the neighbourhood of a module, which is that of its border."""
+
+    SUBJECT = "subject"  # the module or package itself
+    IMPORTER = "importer-chip"
+    IMPORTED = "imported-chip"
+    MUTUAL = "mutual"  # imports in both directions
+    FOR_TYPES = "weak"  # imports for type checkers only
+    ROW = "row"  # one of a list, without a border
+
+
 class Box(NamedTuple):
     """The rectangle of one node, with its texts."""
 
@@ -48,6 +59,7 @@ class Box(NamedTuple):
     is_own: bool = False  # the part of a treemap for the node itself, within the box that contains its descendants
     bar: float = 0.0  # height of its upper part that is a link: a title bar with its texts; 0 for the texts alone
     is_merged: bool = False  # whether it is a part of a box for several nodes, and not drawn itself
+    marks: tuple[BoxMark, ...] = ()
 
 
 class Line(NamedTuple):
@@ -74,6 +86,14 @@ class AreaRole(StrEnum):
     BAND = "band"  # a row of nodes, of every other level
     FRAME = "frame"  # around the nodes of a cycle
     RULE = "rule"  # a line between two rows, without a height
+    NOTE = "note"  # texts only
+    IMPORTERS = "importers"  # a funnel from importers, at its upper edge, down to the middle of the lower one
+    IMPORTS = "imports"  # a funnel from the middle of its upper edge down to imports
+    IMPORTERS_BAR = "importers-bar"  # a number of statements, as a length
+    IMPORTS_BAR = "imports-bar"
+    EXTERNAL = "external"  # around external modules
+    LINK = "link"  # a line to these, without a height
+    REST = "rest"  # in place of nodes that are left out
 
 
 class Area(NamedTuple):

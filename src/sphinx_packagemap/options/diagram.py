@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.model import ImportKind, Problem, ProblemKind
 from sphinx_packagemap.options import (
     CAPTION,
     CLASS,
@@ -32,7 +32,16 @@ from sphinx_packagemap.options.parsers import (
 from sphinx_packagemap.options.tree import TREE_OPTIONS, make_tree_request, take_notes
 from sphinx_packagemap.rendering.diagram import DiagramStyle
 from sphinx_packagemap.text import quote
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Direction, Edges, ImportsRequest, Layout, Size
+from sphinx_packagemap.views import (
+    USUAL_KINDS,
+    ColorBy,
+    DiagramRequest,
+    Direction,
+    Edges,
+    ImportsRequest,
+    Layout,
+    Size,
+)
 
 
 class ExternalFormat(StrEnum):
@@ -248,11 +257,13 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     style = DiagramStyle(**take_fields(values, DiagramStyle))
+    if values.get("layout", Layout.TREE).traits.has_subject:  # dashes tell imports for type checkers from others
+        values.setdefault("kinds", (*USUAL_KINDS, ImportKind.TYPE_CHECKING))
     imports = ImportsRequest(**take_fields(values, ImportsRequest))
     diagram_values = take_fields(values, DiagramRequest) | {"imports": imports}
     traits = diagram_values.get("layout", Layout.TREE).traits
     diagram_values.setdefault("color_by", traits.color_by)
-    if traits.has_levels and not traits.has_curves:
+    if traits.has_levels and not (traits.has_curves or traits.has_subject):
         values.setdefault("depth", 1)
     tree = make_tree_request(values, max_nodes)
     # The list of a diagram has counts if it has summaries, because both need the facts about all modules.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sphinx_packagemap.model import ImportKind, Problem, ProblemKind
@@ -44,6 +44,8 @@ from sphinx_packagemap.views import (
     MAX_LAYERED_NODES,
     USUAL_KINDS,
     DrawnImports,
+    Externals,
+    Grain,
     ImportsRequest,
     Layout,
     TreeRequest,
@@ -154,7 +156,8 @@ LAYOUT_OPTIONS = (
         f"``{Layout.LEVELIZED}``",
         "How the imports are drawn: "
         + "; or ".join(f"``{layout}``: {layout.doc}" for layout in _LAYOUTS)
-        + f". The latter can show at most {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports.",
+        + f". ``{Layout.LAYERED}`` can show at most {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports. "
+        f"``{Layout.NEIGHBOURHOOD}`` needs the module or package: as the name of the directive, or in ``focus``.",
         "layered",
     ),
     Option(
@@ -168,6 +171,35 @@ LAYOUT_OPTIONS = (
         "all",
         field="drawn",
     ),
+    Option(
+        "grain",
+        make_choice_parser(Grain),
+        list_choices(Grain),
+        f"``{Grain.SIBLINGS}``",
+        f"What the layout ``{Layout.NEIGHBOURHOOD}`` shows around its module or package: "
+        + "; or ".join(f"``{grain}``: {grain.doc}" for grain in Grain)
+        + ".",
+        "module",
+        command=CommandArgument(
+            f"what is around the module or package of a neighbourhood: {', '.join(Grain)} (default: {Grain.SIBLINGS})",
+            "GRAIN",
+        ),
+    ),
+    Option(
+        "externals",
+        make_choice_parser(Externals),
+        list_choices(Externals),
+        f"``{Externals.DISTRIBUTIONS}`` for ``{Layout.NEIGHBOURHOOD}``, otherwise ``{Externals.NONE}``",
+        "The modules outside of the package that are shown: "
+        + "; or ".join(f"``{each}``: {each.doc}" for each in Externals)
+        + ".",
+        "all",
+        command=CommandArgument(
+            f"modules outside of the package that are shown: {', '.join(Externals)} "
+            f"(default: {Externals.DISTRIBUTIONS} in a neighbourhood)",
+            "WHICH",
+        ),
+    ),
 )
 BETWEEN = Option(
     "between",
@@ -179,7 +211,19 @@ BETWEEN = Option(
     "{0}.__main__, {0}.prices",
 )
 _WITHOUT_CHAINS = (
-    *("layout", "edges", "depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
+    *(
+        "layout",
+        "edges",
+        "grain",
+        "externals",
+        "depth",
+        "collapse",
+        "max-items",
+        "importers-of",
+        "imported-by",
+        "hops",
+        "only-cycles",
+    ),
     *("groups", "acyclic", "layers", "rule", "baseline"),
 )
 _TAKEN = (
@@ -224,16 +268,32 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
                 values.pop(option.get_field(), None)
         values["layout"] = Layout.LAYERED
     request, style = make_diagram_request(values, max_nodes)
-    if "edges" in raw and not request.layout.traits.has_curves:
-        message = f"has no effect with the layout {quote(request.layout.value)}"
-        problems += (Problem(ProblemKind.OPTION, message, option="edges"),)
+    problems += tuple(find_ignored_layout_options(raw, request.layout))
     return DiagramOptions(request, style, problems=problems, **values)
 
 
+def find_ignored_layout_options(given: Container[str], layout: Layout) -> Iterator[Problem]:
+    """Yield a problem for each of the given options, by name, that has no effect with a layout."""
+    traits = layout.traits
+    ignored = {"edges": not traits.has_curves, "grain": not traits.has_subject, "externals": not traits.has_subject}
+    ignored |= dict.fromkeys(_WITHOUT_SUBJECT, traits.has_subject)
+    for name, is_ignored in ignored.items():
+        if is_ignored and name in given:
+            message = f"has no effect with the layout {quote(layout.value)}"
+            yield Problem(ProblemKind.OPTION, message, option=name)
+
+
+# Those of import-graph that a layout with a single module or package ignores.
+_WITHOUT_SUBJECT = (
+    *("depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
+    *("groups", "rule", "baseline", "highlight"),
+)
 _LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
 # Those of the command for diagrams with levels.
 LEVEL_COMMAND_OPTIONS = tuple(
-    option for option in LEVEL_OPTIONS if option.command is not None and option.name not in _DIAGRAM_OPTIONS
+    option
+    for option in (*LEVEL_OPTIONS, *LAYOUT_OPTIONS)
+    if option.command is not None and option.name not in _DIAGRAM_OPTIONS
 )
 
 IMPORT_CYCLES_OPTIONS = (

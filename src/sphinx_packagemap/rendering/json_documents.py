@@ -112,6 +112,7 @@ def _make_name(codebase: Codebase, module: str, member: Member) -> dict[str, Any
 
 
 DIAGRAM_SCHEMA_VERSION = 1
+_NOWHERE = Box(-1, 0.0, 0.0, 0.0, 0.0)  # of a node that is only counted
 
 
 def render_diagram_json(diagram: Diagram, language: Language = ENGLISH, width: float = WIDTH) -> str:
@@ -132,7 +133,7 @@ def make_diagram_document(diagram: Diagram, language: Language, width: float = W
         "width": scene.width,
         "height": scene.height,
         "nodes": [
-            _make_node(diagram, position, layout_node, boxes[position], language)
+            _make_node(diagram, position, layout_node, boxes.get(position, _NOWHERE), language)
             for position, layout_node in layout_nodes
         ],
         "imports": [_make_import(edge) for edge in diagram.view.edges],

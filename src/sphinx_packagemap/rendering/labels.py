@@ -37,6 +37,7 @@ _KINDS = {
     "directory": mark_message("directory"),
     "more": "",
     "group": "",
+    "external": mark_message("external"),
 }
 
 
@@ -145,12 +146,16 @@ def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the label of an item; for one of kind "more", the number of items that were left out, except for files."""
     if item.kind == ItemKind.MORE and item.label != ELLIPSIS:
         return language.translate_count("… {count} more", "… {count} more", item.more)
+    if item.kind == ItemKind.EXTERNAL and item.more:
+        return language.translate_count(
+            "standard library: {count} module", "standard library: {count} modules", item.more
+        )
     return item.label
 
 
 def format_full_name(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the dotted name of an item, or its label if it is not a module, a member or a file."""
-    if item.kind in (ItemKind.MORE, ItemKind.GROUP):
+    if item.kind in (ItemKind.MORE, ItemKind.GROUP) or (item.kind == ItemKind.EXTERNAL and item.more):
         return format_label(item, language)
     return f"{item.name}.{item.label}" if item.label == "__init__" else item.name
 

@@ -135,6 +135,7 @@ class LayoutTraits(NamedTuple):
     zooms: bool = False  # whether the script can make a package the whole
     has_levels: bool = False  # whether modules are in rows by the levels of their imports, which are always shown
     has_curves: bool = False  # whether imports are curves between rows, so that there is room for small graphs only
+    has_subject: bool = False  # whether it shows one module or package, between its importers and its imports
     color_by: ColorBy = ColorBy.KIND  # unless the author chooses
 
     @property
@@ -172,6 +173,11 @@ class Layout(Documented):
         "layered",
         "modules above those that they import, with an arrow for each import that does not follow from others",
         LayoutTraits(carries_edges=False, has_levels=True, has_curves=True),
+    )
+    NEIGHBOURHOOD = (
+        "neighbourhood",
+        "one module or package between those that import it and those that it imports",
+        LayoutTraits(carries_edges=False, has_levels=True, has_subject=True),
     )
 
     traits: LayoutTraits
@@ -223,6 +229,21 @@ class DrawnImports(Documented):
     ALL = "all", "all"
 
 
+class Grain(Documented):
+    """The items around the subject of a neighbourhood, each with its text for the reference."""
+
+    SIBLINGS = "siblings", "the modules and packages beside it and beside the packages around it"
+    MODULE = "module", "all modules by themselves"
+
+
+class Externals(Documented):
+    """The modules outside of the codebase that are shown, each with its text for the reference."""
+
+    NONE = "none", "none"
+    DISTRIBUTIONS = "distributions", "those of other distributions, by their top-level names"
+    ALL = "all", "those of the standard library, too"
+
+
 class Rule(Documented):
     """The rules for the author's components, each with its text for the reference."""
 
@@ -245,6 +266,8 @@ class ImportsRequest(NamedTuple):
     layers: tuple[Layer, ...] = ()  # that are checked, from the highest to the lowest
     rule: Rule | None = None  # that the author's components are checked for
     baseline: str = ""  # file with imports that are permitted all the same, relative to the directory of conf.py
+    grain: Grain = Grain.SIBLINGS  # of layouts with a subject
+    externals: Externals | None = None  # None: distributions for layouts with a subject, else none
     between: tuple[str, ...] = ()  # two names: only the shortest chains from the first one to the second one
 
     @property

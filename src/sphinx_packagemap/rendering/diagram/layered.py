@@ -11,6 +11,7 @@ from sphinx_packagemap.layout.layered import LayeredGraph
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, compute_thickness, get_arrow_kind, list_curves
 from sphinx_packagemap.rendering.diagram.levels import format_levels
+from sphinx_packagemap.rendering.diagram.neighbourhood import format_neighbourhood
 from sphinx_packagemap.views.imports.chain_rows import FoundChains
 
 
@@ -37,6 +38,8 @@ def make_layered_graph(diagram: Diagram, layout_nodes: Sequence[LayoutNode], lan
 def format_structure(diagram: Diagram, language: Language) -> str:
     """Return a sentence about the imports in a diagram with levels; empty without levels."""
     view = diagram.view
+    if diagram.request.layout.traits.has_subject:
+        return format_neighbourhood(diagram, language)
     if not diagram.request.layout.traits.has_curves or view.structure is None or not view.edges:
         return format_levels(view, language)
     if view.chains is not None:

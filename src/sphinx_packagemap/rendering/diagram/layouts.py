@@ -13,6 +13,7 @@ from sphinx_packagemap.layout.arrows import ArrowRequest, lay_out_with_arrows
 from sphinx_packagemap.layout.icicle import lay_out_icicle
 from sphinx_packagemap.layout.layered import lay_out_layered
 from sphinx_packagemap.layout.levelized import lay_out_levelized
+from sphinx_packagemap.layout.neighbourhood import lay_out_neighbourhood
 from sphinx_packagemap.layout.nested import lay_out_nested
 from sphinx_packagemap.layout.text import add_legend, compute_text_width
 from sphinx_packagemap.layout.tree import lay_out_tree
@@ -26,6 +27,7 @@ from sphinx_packagemap.rendering.diagram.edges import (
 from sphinx_packagemap.rendering.diagram.layered import make_layered_graph
 from sphinx_packagemap.rendering.diagram.legend import make_legend
 from sphinx_packagemap.rendering.diagram.levels import make_levelized_graph
+from sphinx_packagemap.rendering.diagram.neighbourhood import make_neighbourhood_graph
 from sphinx_packagemap.rendering.diagram.nodes import add_size_notes, format_short_size, make_layout_nodes
 from sphinx_packagemap.views import Direction, Layout
 
@@ -109,6 +111,12 @@ def _lay_out_layered(
     return lay_out_layered(make_layered_graph(diagram, layout_nodes, language), width)
 
 
+def _lay_out_neighbourhood(
+    diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room, language: Language
+) -> Scene:
+    return lay_out_neighbourhood(make_neighbourhood_graph(diagram, layout_nodes, language), width)
+
+
 def _choose_comfortable_width(layout_nodes: Sequence[LayoutNode], width: float, room: Room) -> float:
     """Return a width for nested boxes such that a few of them are not in one long row."""
     area = sum((compute_text_width(node.label) + 50 + room.across) * (30 + room.down) for node in layout_nodes)
@@ -151,6 +159,13 @@ LAYOUTS = {
         _lay_out_layered,
         mark_message("{name}: layers of imports"),
         mark_message("Each module is above those that it imports, except for the feedback imports within cycles."),
+        width=732.0,
+        phone_width=354.0,
+    ),
+    Layout.NEIGHBOURHOOD: LayoutSpec(
+        _lay_out_neighbourhood,
+        mark_message("{name}: importers and imports"),
+        mark_message("The modules above import the one in the middle, which imports those below."),
         width=732.0,
         phone_width=354.0,
     ),

@@ -18,6 +18,7 @@ from sphinx_packagemap.rendering.diagram.edges import (
     list_edges,
 )
 from sphinx_packagemap.rendering.diagram.layered import format_structure
+from sphinx_packagemap.rendering.diagram.neighbourhood import list_meanings
 from sphinx_packagemap.rendering.diagram.nodes import format_size
 from sphinx_packagemap.rendering.labels import format_kind
 from sphinx_packagemap.views import ColorBy, Size
@@ -46,6 +47,8 @@ def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
         diagram
     ):
         entries.append(LegendEntry(language.translate("The size of a package includes the modules below it.")))
+    if diagram.request.layout.traits.has_subject:
+        return [LegendEntry(word) for word in list_meanings(diagram, language)]
     if sentence := format_structure(diagram, language):
         entries = [LegendEntry(sentence)]
     return [*entries, *_make_arrow_entries(diagram, language)]

@@ -94,11 +94,19 @@ class Ground(NamedTuple):
     band: str  # behind the nodes of every other level
     frame: str  # within the frame around a cycle
     rim: str  # of that frame
+    imports: str  # of lines around modules that another one imports
+    imports_tint: str  # of the funnel to them
+    importers: str
+    importers_tint: str
+    external: str  # around external modules
+    external_tint: str
 
 
+_LIGHT = "#1a56b0", "#dbe9fb", "#8a4600", "#fbe8d2", "#6b4ba1", "#f1ecf9"
+_DARK = "#8bbcf5", "#1b3a5e", "#f2b56b", "#4a3212", "#bfa5ef", "#261f35"
 GROUNDS = {
-    Mode.LIGHT: Ground("#ffffff", "#16181d", "#9aa1ad", "#767d89", "#c4302b", "#f4f6f9", "#fdf0ee", "#c9655e"),
-    Mode.DARK: Ground("#14171c", "#f2f3f5", "#6d7582", "#949cab", "#ff9d92", "#1b1f26", "#2b1a1a", "#a8544d"),
+    Mode.LIGHT: Ground("#ffffff", "#16181d", "#9aa1ad", "#767d89", "#c4302b", "#f4f6f9", "#fdf0ee", "#c9655e", *_LIGHT),
+    Mode.DARK: Ground("#14171c", "#f2f3f5", "#6d7582", "#949cab", "#ff9d92", "#1b1f26", "#2b1a1a", "#a8544d", *_DARK),
 }
 _TYPE = ("#ffffff", "#16181d")  # on title bars: the first, unless its contrast is too low
 _MIN_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3

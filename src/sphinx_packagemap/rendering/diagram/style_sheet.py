@@ -24,6 +24,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     SHARES,
     STEPS,
     Fill,
+    Ground,
     Mode,
     Shade,
     choose_type,
@@ -103,7 +104,8 @@ def _pick_by_text(light: str, dark: str) -> str:
 def _iter_rules(pick: Pick) -> Iterator[str]:
     light, dark = GROUNDS[Mode.LIGHT], GROUNDS[Mode.DARK]
     variables = [
-        f"--pm-{name}: {pick(getattr(light, name), getattr(dark, name))};" for name in ("page", *_GROUND_VARIABLES)
+        f"--pm-{name.replace('_', '-')}: {pick(getattr(light, name), getattr(dark, name))};"
+        for name in ("page", *_GROUND_VARIABLES)
     ]
     yield _format_rule(".pm-svg", [*variables, *_list_variables(PLAIN, "", pick)])
     for number, shade in enumerate(HUES):
@@ -112,7 +114,7 @@ def _iter_rules(pick: Pick) -> Iterator[str]:
         yield _format_rule(f".pm-step-{number}", _list_variables(shade, "", pick))
 
 
-_GROUND_VARIABLES = ("ink", "edge", "arrow", "cycle", "band", "frame", "rim")
+_GROUND_VARIABLES = tuple(name for name in Ground._fields if name != "page")
 
 
 def _format_rule(selector: str, declarations: list[str]) -> str:

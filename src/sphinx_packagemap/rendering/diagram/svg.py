@@ -14,7 +14,7 @@ from html import escape
 
 from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, Scene, Stroke, Swatch
+from sphinx_packagemap.layout import ICONS, Arrow, Box, BoxMark, Line, Scene, Stroke, Swatch
 from sphinx_packagemap.layout.arrows import HEAD
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, split_layers, vary_hues
@@ -46,7 +46,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     make_texts,
     shorten_arrow,
 )
-from sphinx_packagemap.rendering.diagram.svg_levels import iter_boxes_and_areas, iter_marks
+from sphinx_packagemap.rendering.diagram.svg_levels import format_marks, iter_boxes_and_areas, iter_marks
 from sphinx_packagemap.rendering.diagram.svg_slices import is_sliced, iter_slices
 from sphinx_packagemap.rendering.diagram.texts import format_description, format_sentence, format_title
 from sphinx_packagemap.views import ColorBy, LayoutTraits
@@ -59,7 +59,7 @@ _FONTS = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
 _SANS_FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"  # of treemaps
 _UNFILLED = ' fill="none"'
 # Kinds of boxes with dashed borders, as in the style sheet.
-_DASHES = {"namespace package": "4 2.5", "stub": "4 2.5", "more": "4 2.5", "group": "1.5 2.5"}
+_DASHES = {"namespace package": "4 2.5", "stub": "4 2.5", "more": "4 2.5", "group": "1.5 2.5", "external": "1.5 2.5"}
 _OWN_DASHES = "4 2.5"
 _ICON_SIZE = f' width="{format_number(ICON)}" height="{format_number(ICON)}"'
 # The class of permalinks: the searches of Sphinx and Read the Docs ignore elements of this class.
@@ -106,6 +106,7 @@ class _SvgWriter:
         self._diagram, self._scene, self._links = vary_hues(diagram, scene), scene, links
         self._prefix, self._language = prefix, language
         self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
+        self._numbers: dict[int, int] = {}  # of boxes by identity, if they are not those of their nodes
         # All imports by importer, for the script; arrows may stand for several of them.
         self._imports: dict[int, list[int]] = {}
         for edge in diagram.view.edges:
@@ -130,6 +131,11 @@ class _SvgWriter:
         if scene.lines:
             attributes = {"class": "pm-lines", "fill": "none", "stroke": self._ground.edge}
             yield make_element("g", attributes, *map(self._make_line, scene.lines)) + "\n"
+        self._numbers = {}
+        if self._diagram.request.layout.traits.has_subject:  # nodes may have two boxes, or none
+            self._numbers = {id(box): number for number, box in enumerate(scene.boxes)}
+            below = [number for number, box in enumerate(scene.boxes) if BoxMark.IMPORTED in box.marks]
+            self._imports = {0: below} | {number: [0] for number in _list_importers(scene)}
         front, back = split_layers(self._diagram, scene)
         if self._diagram.request.layout.traits.has_levels:
             front, back = (), ()
@@ -250,18 +256,23 @@ class _SvgWriter:
         ink = f' fill="{get_type(get_shade(key), fill, self._mode)}"' if fill is Fill.BAR else ""
         classes = _list_classes(item, key, fill) + (" pm-end" if view.is_end(box.node) else "")
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
-        imports = " ".join(map(str, self._imports.get(box.node, ()))) if not self._style else ""
+        number = self._numbers.get(id(box), box.node)
+        imports = " ".join(map(str, self._imports.get(number, ()))) if not self._style else ""
         parent += f' data-imports="{imports}"' if imports else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
-        parent += ' font-weight="700"' if item.highlighted or item.kind == ItemKind.GROUP else ""
+        is_bold = item.highlighted or item.kind == ItemKind.GROUP or BoxMark.SUBJECT in box.marks
+        parent += ' font-weight="700"' if is_bold else ""
         marks = self._format_paint(
             key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted or view.is_end(box.node)
         )
+        if box.marks:
+            classes += "".join(f" pm-{mark}" for mark in box.marks)
+            marks = format_marks(box.marks, marks, self._ground)
         if box.is_merged:
             classes, marks = f"{classes} pm-merged", _UNFILLED
         return (
-            f'<g class="{classes}" data-node="{box.node}" data-item="{node.item}"{parent}{ink}>'
+            f'<g class="{classes}" data-node="{number}" data-item="{node.item}"{parent}{ink}>'
             f"{make_rectangle(box, marks, self._corner)}{label}</g>\n"
         )
 
@@ -348,10 +359,14 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
         "pm-areas": traits.shows_sizes,
         "pm-rows": traits.has_rows,
         "pm-zooms": traits.zooms,
-        "pm-levels": traits.has_levels,
+        "pm-levels": traits.has_levels and not traits.has_subject,
         "pm-curves": traits.has_curves,
     }
     return [name for name, applies in classes.items() if applies]
+
+
+def _list_importers(scene: Scene) -> list[int]:
+    return [number for number, box in enumerate(scene.boxes) if BoxMark.IMPORTER in box.marks]
 
 
 def _list_classes(item: TreeItem, key: ColorKey | None, fill: Fill) -> str:

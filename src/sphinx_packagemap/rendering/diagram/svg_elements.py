@@ -46,8 +46,11 @@ def make_label_texts(texts: Sequence[PlacedText]) -> tuple[str, str]:
     return make_texts(names), " ".join(make_text(text, is_hidden=True) for text in notes)
 
 
-def make_text(text: PlacedText, *, is_hidden: bool = False, attributes: str = "") -> str:
-    """Return a line of text, fitted to the width that was computed for it, in any font; ``attributes`` are further."""
+def make_text(text: PlacedText, *, is_hidden: bool = False, attributes: str = "", name: str = "") -> str:
+    """Return a line of text, fitted to the width that was computed for it, in any font; ``attributes`` are further.
+
+    ``name`` is a further class of small text.
+    """
     x, y = format_number(text.x), format_number(text.y)
     if text.size:
         style = f' class="pm-quiet" fill-opacity="{QUIET / 100:g}"' if text.is_small else ""
@@ -55,7 +58,8 @@ def make_text(text: PlacedText, *, is_hidden: bool = False, attributes: str = ""
         style += f' font-size="{format_number(text.size)}"'
         style += f' transform="rotate(-90 {x} {y})"' if text.is_turned else ""
     else:
-        style = f' class="pm-small" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
+        names = f"pm-small {name}".rstrip()
+        style = f' class="{names}" font-size="{SMALL_FONT_SIZE:g}"' if text.is_small else ""
     style += ' aria-hidden="true"' if is_hidden else ""
     return (
         f'<text{attributes}{style} x="{x}" y="{y}" textLength="{format_number(text.width)}" '

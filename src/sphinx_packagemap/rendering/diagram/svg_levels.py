@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from sphinx_packagemap.layout import Area, AreaRole, Box, Junction, Scene
+from sphinx_packagemap.layout import Area, AreaRole, Box, BoxMark, Junction, Scene
+from sphinx_packagemap.layout.neighbourhood import HEAD_HEIGHT, HEAD_WIDTH, find_head, make_funnel
 from sphinx_packagemap.rendering.diagram.palette import Ground
 from sphinx_packagemap.rendering.diagram.svg_elements import (
     format_number,
@@ -34,6 +35,8 @@ def _make_area(area: Area, ground: Ground) -> str:
         d = f"M{left},{format_number(area.y)} H{right}"
         path = {"class": "pm-rule", "d": d, "fill": "none", "stroke": ground.edge}
         return make_element("path", path) + "\n"
+    if area.role in _MADE:
+        return _MADE[area.role](area, ground) + "\n"
     fill = ground.frame if area.role is AreaRole.FRAME else ground.band
     stroke = ground.rim if area.role is AreaRole.FRAME else "none"
     box = Box(-1, area.x, area.y, area.width, area.height)
@@ -41,6 +44,78 @@ def _make_area(area: Area, ground: Ground) -> str:
     ink = ground.cycle if area.role is AreaRole.FRAME else ground.ink
     attributes = {"class": f"pm-{area.role.value}", "fill": ink, "aria-hidden": "true"}
     return make_element("g", attributes, rectangle, make_texts(area.texts)) + "\n"
+
+
+def _make_note(area: Area, ground: Ground) -> str:
+    return make_element("g", {"class": "pm-note", "fill": ground.ink, "aria-hidden": "true"}, make_texts(area.texts))
+
+
+def _make_funnel(area: Area, ground: Ground) -> str:
+    """Return a funnel with an arrow head: at its narrow end, or on the way to the wide one."""
+    is_above = area.role is AreaRole.IMPORTERS
+    fill, ink = (ground.importers_tint, ground.importers) if is_above else (ground.imports_tint, ground.imports)
+    points = [f"{format_number(x)},{format_number(y)}" for x, y in make_funnel(area)]
+    d = f"M{points[0]} L{points[1]} C{' '.join(points[2:5])} L{points[5]} C{' '.join([*points[6:8], points[0]])}Z"
+    funnel = make_element("path", {"class": f"pm-funnel pm-{area.role.value}", "d": d, "fill": fill})
+    x, y = area.x + area.width / 2, find_head(area)
+    head = (
+        f"M{format_number(x - HEAD_WIDTH / 2)},{format_number(y)} h{HEAD_WIDTH:g} l-{HEAD_WIDTH / 2:g},{HEAD_HEIGHT:g}Z"
+    )
+    return funnel + make_element("path", {"class": f"pm-funnel-head pm-{area.role.value}", "d": head, "fill": ink})
+
+
+def _make_bar(area: Area, ground: Ground) -> str:
+    ink = ground.importers if area.role is AreaRole.IMPORTERS_BAR else ground.imports
+    box = Box(-1, area.x, area.y, area.width, area.height)
+    rectangle = make_rectangle(box, f' fill="{ink}" fill-opacity="0.5" stroke="none"', 1.5)
+    return make_element("g", {"class": f"pm-{area.role.value}", "aria-hidden": "true"}, rectangle)
+
+
+def _make_external(area: Area, ground: Ground) -> str:
+    box = Box(-1, area.x, area.y, area.width, area.height)
+    colors = f' fill="{ground.external_tint}" stroke="{ground.external}" stroke-dasharray="1.5 2.5"'
+    title, *others = area.texts
+    content = make_rectangle(box, colors, _CORNER) + make_text(
+        title, attributes=f' fill="{ground.external}"', name="pm-title"
+    )
+    attributes = {"class": "pm-external", "fill": ground.ink, "aria-hidden": "true"}
+    return make_element("g", attributes, content, make_texts(others))
+
+
+def _make_link(area: Area, ground: Ground) -> str:
+    d = f"M{format_number(area.x)},{format_number(area.y)} h{format_number(area.width)}"
+    path = {"class": "pm-link", "d": d, "fill": "none", "stroke": ground.external, "stroke-dasharray": "1.5 2.5"}
+    return make_element("path", path)
+
+
+def _make_rest(area: Area, ground: Ground) -> str:
+    box = Box(-1, area.x, area.y, area.width, area.height)
+    rectangle = make_rectangle(box, f' fill="none" stroke="{ground.edge}" stroke-dasharray="4 2.5"')
+    return make_element("g", {"class": "pm-rest", "aria-hidden": "true"}, rectangle, make_texts(area.texts))
+
+
+_MADE = {
+    AreaRole.NOTE: _make_note,
+    AreaRole.IMPORTERS: _make_funnel,
+    AreaRole.IMPORTS: _make_funnel,
+    AreaRole.IMPORTERS_BAR: _make_bar,
+    AreaRole.IMPORTS_BAR: _make_bar,
+    AreaRole.EXTERNAL: _make_external,
+    AreaRole.LINK: _make_link,
+    AreaRole.REST: _make_rest,
+}
+
+
+def format_marks(marks: Collection[BoxMark], usual: str, ground: Ground) -> str:
+    """Return the attributes of presentation of a box with some marks, given the usual ones."""
+    if BoxMark.SUBJECT in marks:
+        return f'{usual} stroke-width="2"'
+    if BoxMark.ROW in marks:
+        return ' fill="none" stroke="none"'
+    stroke = ground.importers if BoxMark.IMPORTER in marks else ground.imports
+    more = f' fill="{ground.page}" stroke="{ground.cycle if BoxMark.MUTUAL in marks else stroke}"'
+    more += ' stroke-width="1.8"' if BoxMark.MUTUAL in marks else ""
+    return more + (' stroke-dasharray="4 2.5"' if BoxMark.FOR_TYPES in marks else "")
 
 
 def iter_marks(scene: Scene, ground: Ground, behind: str) -> Iterator[str]:

@@ -17,7 +17,10 @@ def format_title(diagram: Diagram, language: Language) -> str:
     """Return the title of a diagram: the author's if there is one, else ours."""
     if diagram.style.alt:
         return diagram.style.alt
-    return language.translate(LAYOUTS[diagram.request.layout].title, name=diagram.view.tree.name)
+    view = diagram.view
+    has_subject = diagram.request.layout.traits.has_subject and view.nodes
+    name = view.get_item(view.nodes[0]).name if has_subject else view.tree.name
+    return language.translate(LAYOUTS[diagram.request.layout].title, name=name)
 
 
 def format_description(diagram: Diagram, language: Language) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sphinx_packagemap.i18n import ENGLISH, Language
-from sphinx_packagemap.layout import ICONS, Arrow, Box, Line, PlacedText, Scene, Swatch
+from sphinx_packagemap.layout import ICONS, Arrow, Box, BoxMark, Line, PlacedText, Scene, Swatch
 from sphinx_packagemap.layout.slices import Slice, restrict_scene
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram, split_layers, vary_hues
@@ -31,7 +31,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     get_shade,
     get_type,
 )
-from sphinx_packagemap.rendering.diagram.tikz_levels import iter_boxes_and_areas, iter_marks
+from sphinx_packagemap.rendering.diagram.tikz_levels import iter_boxes_and_areas, iter_marks, list_marks
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram import ColorKey
@@ -113,6 +113,12 @@ _COLORS = {
     "pmband": GROUNDS[Mode.LIGHT].band,
     "pmframe": GROUNDS[Mode.LIGHT].frame,
     "pmrim": GROUNDS[Mode.LIGHT].rim,
+    "pmimports": GROUNDS[Mode.LIGHT].imports,
+    "pmimportstint": GROUNDS[Mode.LIGHT].imports_tint,
+    "pmimporters": GROUNDS[Mode.LIGHT].importers,
+    "pmimporterstint": GROUNDS[Mode.LIGHT].importers_tint,
+    "pmexternal": GROUNDS[Mode.LIGHT].external,
+    "pmexternaltint": GROUNDS[Mode.LIGHT].external_tint,
 }
 
 
@@ -142,7 +148,8 @@ class _TikzWriter:
             yield from self._iter_swatch(swatch, self._entries[swatch.number])
 
     def _format_own_text(self, text: PlacedText, style: str) -> str:
-        return _format_text(text, self._write(text.text, -1), style=style)
+        written = self._write(text.text, -1).replace("⇄", r"\ensuremath{\rightleftharpoons}")
+        return _format_text(text, written, style=style)
 
     def _format_line(self, line: Line) -> str:
         path = " -- ".join(f"({x:g},{y:g})" for x, y in line.points)
@@ -172,14 +179,18 @@ class _TikzWriter:
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP and not (traits.has_rows or traits.has_levels):
             styles.append("densely dotted")
+        if box.marks:
+            styles = [*list_marks(box.marks, styles)]
         if (item.highlighted or view.is_end(box.node)) and not box.is_own:
             styles += ["draw=pmink", "line width=1.4pt"]
         yield _format_rectangle(box.x, box.y, box.width, box.height, styles)
         if box.icon is not None and item.kind in ICONS:
             yield from _iter_icon(item.kind, box.icon, ICON)
         for text in box.texts:
-            font = r"\itshape" if item.demoted else r"\bfseries" if item.highlighted else ""
-            yield _format_text(text, self._write(text.text, -1 if box.is_own else node.item), font, ink)
+            is_bold = item.highlighted or BoxMark.SUBJECT in box.marks
+            font = r"\itshape" if item.demoted else r"\bfseries" if is_bold else ""
+            written = self._write(text.text, -1 if box.is_own else node.item)
+            yield _format_text(text, written.replace("⇄", r"\ensuremath{\rightleftharpoons}"), font, ink)
 
     def _iter_swatch(self, swatch: Swatch, entry: LegendEntry) -> Iterator[str]:
         x, y = swatch.x, swatch.y
@@ -192,7 +203,7 @@ class _TikzWriter:
             middle, style = y + ICON / 2, _get_arrow_style(entry.arrow, entry.thickness, dashes)
             yield rf"\draw[{style}] ({x:g},{middle:g}) -- ({x + ICON:g},{middle:g});"
         for text in swatch.texts:
-            yield _format_text(text, self._write(text.text, -1))
+            yield self._format_own_text(text, "")
 
 
 def _format_colors(key: ColorKey | None, fill: Fill) -> str:

@@ -34,8 +34,9 @@ from sphinx_packagemap.views.imports.chain_rows import FoundChains, arrange_chai
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
+from sphinx_packagemap.views.imports.neighbours import arrange_neighbours, find_subject, name_subject
 from sphinx_packagemap.views.imports.reduction import reduce_transitively
-from sphinx_packagemap.views.imports.view import arrange_nodes
+from sphinx_packagemap.views.imports.view import StructuredNodes, arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -171,19 +172,23 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     Raises NotFound if none of them exists.
     """
     names = (names,) if isinstance(names, str) else names
+    names, request = name_subject(names, request)
     problems, request = _check_request(request)
     if not request.reads_all:
         tree = survey_tree(survey, names, request.tree)
         return make_diagram_view(survey.discover_all(names), tree, request, problems)
     # Modules that are not shown count for their ancestors.
     everything = request.tree.remove_limits()
-    if request.layout.traits.has_levels and request.imports.follows:  # whatever imports the modules in focus
+    traits = request.layout.traits
+    if traits.has_subject or (traits.has_levels and request.imports.follows):  # whatever imports those in focus
         everything = everything._replace(focus=())
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
         codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
     if request.imports.between:
         return _make_chains_view(codebase, request, problems)
+    if request.layout.traits.has_subject:
+        return _make_neighbourhood_view(codebase, request, problems)
     if request.layout.traits.has_levels:
         request, found = follow_imports(codebase, request)
         problems += found
@@ -284,6 +289,19 @@ def _make_chains_view(codebase: Codebase, request: DiagramRequest, problems: Seq
     return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, chains=found)
 
 
+def _make_neighbourhood_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:
+    """Return the view of one module or package with its neighbours; without nodes if it is not known which one."""
+    subject, subject_problems = find_subject(codebase, request.tree)
+    selection = select(codebase, request.tree.remove_limits()._replace(focus=()))
+    problems = (*codebase.problems, *problems, *subject_problems, *selection.problems)
+    if not subject:
+        return DiagramView(TreeView(codebase.name, ()), problems=problems)
+    arranged = arrange_neighbours(codebase, selection.names, request, subject)
+    is_partial = len(selection.names) < len(codebase.modules)
+    view = _make_structured_view(codebase, arranged, request)
+    return view._replace(problems=(*problems, *view.problems), is_partial=is_partial)
+
+
 def list_layered_edges(view: DiagramView, drawn: DrawnImports) -> tuple[Edge, ...]:
     """Return the edges of a layered graph that are drawn, sorted: by default, without those that follow from others.
 
@@ -315,6 +333,14 @@ def _make_levelized_view(
         arranged = arranged._replace(nodes=tuple(sized))
     if request.tree.groups:
         arranged = add_modules(codebase, arranged, request.tree)
+    view = _make_structured_view(codebase, arranged, request)
+    all_problems = (*tree.problems, *problems, *view.problems)
+    is_partial = len(selected) < len(codebase.modules)
+    return view._replace(problems=all_problems, is_partial=is_partial, unassigned=unassigned)
+
+
+def _make_structured_view(codebase: Codebase, arranged: StructuredNodes, request: DiagramRequest) -> DiagramView:
+    """Return the view of nodes and the imports between them; its problems are those of colours."""
     tree, nodes, structure, imports = arranged
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
@@ -327,9 +353,5 @@ def _make_levelized_view(
         )
         for each, of_relation in zip(structure.relations, imports, strict=True)
     )
-    all_problems = (*tree.problems, *problems, *color_problems)
     places = tuple(tuple(make_place(codebase, edge) for edge in each) for each in imports)
-    is_partial = len(selected) < len(codebase.modules)
-    return DiagramView(
-        tree, tuple(colored), keys, edges, all_problems, is_partial, structure, imports=places, unassigned=unassigned
-    )
+    return DiagramView(tree, tuple(colored), keys, edges, color_problems, structure=structure, imports=places)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from sphinx_packagemap.views.module import (
 from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
 from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.sizes import ModuleSize
+from sphinx_packagemap.views.standard_library import is_standard
 
 
 class Neighbour(NamedTuple):
@@ -114,20 +114,6 @@ def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
 
 def _is_private(name: str) -> bool:
     return any(map(is_private, split_name(name)))
-
-
-def is_standard(top: str) -> bool:
-    """Return whether a top-level name is one of the standard library, also if Python has removed it since 3.11."""
-    return top in sys.stdlib_module_names or top in _REMOVED
-
-
-_REMOVED = frozenset(
-    {
-        *("aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp"),
-        *("lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd"),
-        *("sunau", "telnetlib", "uu", "xdrlib"),
-    }
-)
 
 
 def _rank(surveyed: SurveyedCodebase, edges: Iterable[tuple[str, ImportEdge]]) -> tuple[Neighbour, ...]:

@@ -24,6 +24,7 @@ class ItemKind(StrEnum):
     DIRECTORY = "directory"  # a directory in a repository that is no package
     MORE = "more"  # in place of items that were left out
     GROUP = "group"  # a heading of the author's over siblings
+    EXTERNAL = "external"  # a module outside of the codebase, or all of the standard library
 
 
 ELLIPSIS = "..."  # the label of an item of kind "more" among files, as people type it
