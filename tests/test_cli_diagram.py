@@ -224,7 +224,8 @@ def test_tex_output_can_be_typeset(tree, tmp_path):
     root = tree({"q/__init__.py": "", **{f"q/{name}.py": "import q.m0\n" for name in names}, "q/m0.py": "import q\n"})
     for number, layout in enumerate(Layout):
         arguments = ["--layout", layout, "-o", f"{tmp_path}/p{number}.tex"]
-        assert main(["diagram", "q", "--root", root, *arguments]) == 0
+        name = "q.m0" if layout.traits.has_subject else "q"
+        assert main(["diagram", name, "--root", root, *arguments]) == 0
     document = "".join(rf"\input{{p{number}}}" + "\n\n" for number in range(len(Layout)))
     preamble = "\\documentclass{article}\n\\usepackage{tikz}\n\\begin{document}\n"
     (tmp_path / "all.tex").write_text(f"{preamble}{document}\\end{{document}}\n")
@@ -236,7 +237,7 @@ def test_tex_output_can_be_typeset(tree, tmp_path):
 
 @pytest.mark.parametrize("layout", Layout)
 def test_a_width_is_filled(draw, layout):
-    svg = draw("--layout", layout, "--width", "1500")[1]
+    svg = draw("--layout", layout, "--width", "1500", name="p.core" if layout.traits.has_subject else "p")[1]
     assert 'width="1500"' in svg
     height, columns, lines = re.search(r'height="([\d.]+)" viewBox="-2 -2 ([\d.]+) ([\d.]+)"', svg).groups()
     assert float(height) / 1500 == pytest.approx(float(lines) / float(columns), abs=1e-3)

@@ -92,7 +92,7 @@ def test_schemas_list_the_declared_values():
         "layout in diagram_schema.json": (diagram["properties"]["layout"], list(Layout)),
         "kind of a node in diagram_schema.json": (
             diagram["$defs"]["node"]["properties"]["kind"],
-            [*modules, *members, "file", "more", "group"],
+            [*modules, *members, "file", "more", "group", "external"],
         ),
         "kind of an item in tree_schema.json": (
             tree["$defs"]["item"]["properties"]["kind"],

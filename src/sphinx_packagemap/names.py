@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -294,3 +295,17 @@ def compile_component(component: str) -> re.Pattern[str]:
 
 def _merge_wildcards(text: str) -> str:
     return "".join("." if char == "?" else re.escape(char) for char in text)
+
+
+def is_standard(top: str) -> bool:
+    """Return whether a top-level name is one of the standard library, also if Python has removed it since 3.11."""
+    return top in sys.stdlib_module_names or top in _REMOVED
+
+
+_REMOVED = frozenset(
+    {
+        *("aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp"),
+        *("lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd"),
+        *("sunau", "telnetlib", "uu", "xdrlib"),
+    }
+)

@@ -251,7 +251,7 @@ def test_other_layouts_draw_no_edges(graph):
     graph.page("index", f"{GRAPH}   :edges: all\n   :layout: tree\n")
     built = graph.build()
     assert [re.sub(r".*index.rst:4: WARNING: ", "", each) for each in built.warnings] == [
-        ":layout: unknown value 'tree'; expected one of: levelized, layered [packagemap.option]",
+        ":layout: unknown value 'tree'; expected one of: levelized, layered, neighbourhood [packagemap.option]",
         ":edges: has no effect with the layout 'levelized' [packagemap.option]",
     ]
 

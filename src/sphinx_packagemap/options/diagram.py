@@ -257,7 +257,7 @@ def parse_diagram_options(raw: Mapping[str, str], max_nodes: int) -> DiagramOpti
 def make_diagram_request(values: dict[str, Any], max_nodes: int) -> tuple[DiagramRequest, DiagramStyle]:
     """Return the request and the style with the values of options, given by field; remove them from ``values``."""
     style = DiagramStyle(**take_fields(values, DiagramStyle))
-    if values.get("layout", Layout.TREE).traits.has_subject:  # dashes tell imports for type checkers from others
+    if values.get("layout", Layout.TREE).traits.has_subject:  # dashes mark those for type checkers
         values.setdefault("kinds", (*USUAL_KINDS, ImportKind.TYPE_CHECKING))
     imports = ImportsRequest(**take_fields(values, ImportsRequest))
     diagram_values = take_fields(values, DiagramRequest) | {"imports": imports}

@@ -37,7 +37,11 @@ FILES = {
 }
 SVG = "{http://www.w3.org/2000/svg}"
 LAYOUTS = list(Layout)
-NODES = {Layout.LEVELIZED: 7, Layout.LAYERED: 5}  # without packages whose own modules neither import nor are imported
+NODES = {
+    Layout.LEVELIZED: 7,
+    Layout.LAYERED: 5,
+    Layout.NEIGHBOURHOOD: 1,
+}  # without packages whose own modules neither import nor are imported
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def test_a_title_and_a_description_explain_the_diagram(diagram, layout):
     assert svg.get("role") == "group"
     assert svg.get("aria-label").startswith("p: ")
     assert svg.get("aria-describedby") == description.get("id")
-    assert description.text.startswith(f"{NODES.get(layout, 8)} nodes.")
+    assert description.text.startswith(f"{NODES.get(layout, '8 nodes')}.")
     assert parsed(diagram(DiagramStyle(alt="Mine <&>"), layout=layout)).get("aria-label") == "Mine <&>"
 
 
@@ -95,7 +99,7 @@ def test_a_file_has_a_title_and_a_description_as_elements(diagram, layout):
     assert svg.get("role") == "group"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert title.text == "Mine <&>"
-    assert description.text.startswith(f"{NODES.get(layout, 8)} nodes.")
+    assert description.text.startswith(f"{NODES.get(layout, '8 nodes')}.")
     assert svg.get("class").startswith(f"pm-svg pm-layout-{layout.value}")
     assert svg.get("data-direction") is None  # there is no script
     assert all(title.text.startswith("p") for title in svg.findall(f".//{SVG}g[@data-node]/*/{SVG}title"))

@@ -23,7 +23,8 @@ SHOP = {
     "shop/web/pages.py": "import shop.web\nfrom shop import db\nfrom shop.db import query\n",
     "shop/db/__init__.py": "import shop.text\nimport os.path, sys\nimport yaml.nodes\n",
     "shop/db/query.py": "import shop.text\nimport attr\nimport yaml\n\ndef late():\n    import shop.web.pages\n",
-    "shop/db/store.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import shop.cart\nfrom shop.db import query\n",
+    "shop/db/store.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import shop.cart\n"
+    "from shop.db import query\n",
     "shop/text.py": "import json\n",
     "shop/cart.py": "import shop.text\nimport shop.missing\n",
 }
@@ -128,7 +129,11 @@ def test_a_single_module_is_its_own_subject(show):
 @pytest.mark.parametrize(
     ("focus", "option", "message"),
     [
-        ((), "layout", "the layout 'neighbourhood' shows one module or package: name it with focus, as in"),
+        (
+            (),
+            "layout",
+            "the layout 'neighbourhood' shows one module or package and those around it, and there are none around",
+        ),
         ((".dbs",), "focus", "'.dbs' matches no module in 'shop'; did you mean 'shop.db'"),
         (
             (".db.*",),
@@ -142,4 +147,4 @@ def test_it_is_clear_which_module_is_wanted(show, focus, option, message):
     (problem,) = view.problems
     assert problem.option == option
     assert problem.message.startswith(message)
-    assert get_labels(view)[:1] == (["shop.db.query"] if focus == (".db.*",) else [])
+    assert get_labels(view)[:1] == ({(): ["shop"], (".db.*",): ["shop.db.query"]}.get(focus, []))

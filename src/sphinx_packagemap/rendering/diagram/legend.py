@@ -47,7 +47,7 @@ def make_legend(diagram: Diagram, language: Language) -> list[LegendEntry]:
         diagram
     ):
         entries.append(LegendEntry(language.translate("The size of a package includes the modules below it.")))
-    if diagram.request.layout.traits.has_subject:
+    if diagram.request.layout.traits.has_subject and diagram.view.structure is not None:
         return [LegendEntry(word) for word in list_meanings(diagram, language)]
     if sentence := format_structure(diagram, language):
         entries = [LegendEntry(sentence)]

@@ -109,7 +109,7 @@ def _make_externals(
 def format_neighbourhood(diagram: Diagram, language: Language) -> str:
     """Return sentences about the module in the middle: how many import it, and how many it imports."""
     view = diagram.view
-    if not view.nodes:
+    if not view.nodes or view.structure is None:
         return ""
     own = [edge for edge in view.edges if _get_item(diagram, edge.imported).kind != ItemKind.EXTERNAL]
     return language.translate(

@@ -158,7 +158,7 @@ def _fit(diagram: Diagram, language: Language, page: Page) -> DiagramPart | None
 
 
 def _names_enough(diagram: Diagram, scene: Scene) -> bool:
-    if diagram.request.layout.traits.has_subject:  # it says itself how many it leaves out
+    if diagram.request.layout.traits.has_subject:  # it gives the number of those it leaves out
         return True
     named = sum(1 for box in scene.boxes if box.texts and not box.is_own)
     return named >= _MIN_NAMED * len(diagram.view.nodes)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from sphinx_packagemap.layout import Area, AreaRole, Box, BoxMark, Junction, Scene
 from sphinx_packagemap.layout.neighbourhood import HEAD_HEIGHT, HEAD_WIDTH, find_head, make_funnel
-from sphinx_packagemap.rendering.diagram.palette import Ground
+from sphinx_packagemap.rendering.diagram.palette import Ground, mix
 from sphinx_packagemap.rendering.diagram.svg_elements import (
     format_number,
     make_element,
@@ -16,6 +16,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
 )
 
 _CORNER = 5
+BAR_SHARE = 50  # of the colour in a bar, in percent; the rest is that of the page
 
 
 def iter_boxes_and_areas(scene: Scene, make_box: Callable[[Box], str], ground: Ground) -> Iterator[str]:
@@ -65,9 +66,9 @@ def _make_funnel(area: Area, ground: Ground) -> str:
 
 
 def _make_bar(area: Area, ground: Ground) -> str:
-    ink = ground.importers if area.role is AreaRole.IMPORTERS_BAR else ground.imports
+    ink = mix(ground.importers if area.role is AreaRole.IMPORTERS_BAR else ground.imports, ground.page, BAR_SHARE)
     box = Box(-1, area.x, area.y, area.width, area.height)
-    rectangle = make_rectangle(box, f' fill="{ink}" fill-opacity="0.5" stroke="none"', 1.5)
+    rectangle = make_rectangle(box, f' fill="{ink}" stroke="none"', 1.5)
     return make_element("g", {"class": f"pm-{area.role.value}", "aria-hidden": "true"}, rectangle)
 
 

@@ -334,7 +334,7 @@ def _make_levelized_view(
     if request.tree.groups:
         arranged = add_modules(codebase, arranged, request.tree)
     view = _make_structured_view(codebase, arranged, request)
-    all_problems = (*tree.problems, *problems, *view.problems)
+    all_problems = (*arranged.tree.problems, *problems, *view.problems)
     is_partial = len(selected) < len(codebase.modules)
     return view._replace(problems=all_problems, is_partial=is_partial, unassigned=unassigned)
 

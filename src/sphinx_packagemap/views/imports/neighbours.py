@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportEdge, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import is_in_subtree, iter_ancestors, split_name
+from sphinx_packagemap.names import is_in_subtree, is_standard, iter_ancestors, split_name
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DiagramRequest, Externals, Grain, ImportsRequest, TreeRequest
 from sphinx_packagemap.views.imports import ImportStructure, Relation
@@ -16,7 +16,6 @@ from sphinx_packagemap.views.imports.view import INIT, StructuredNodes
 from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
 from sphinx_packagemap.views.selection import Patterns
-from sphinx_packagemap.views.standard_library import is_standard
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 
 _NAMES_IN_MESSAGE = 3  # of the modules of which one is chosen
@@ -38,16 +37,17 @@ def name_subject(names: tuple[str, ...], request: DiagramRequest) -> tuple[tuple
 def find_subject(codebase: Codebase, request: TreeRequest) -> tuple[str, list[Problem]]:
     """Return the name of the module or package that ``focus`` names, and the problems; an empty name if it is none.
 
-    If there are several, it is the first one. A codebase of one module is its own subject.
+    If there are several, it is the first one. Without a ``focus``, it is a single top-level module.
     """
     if not request.focus:
+        subject = codebase.tops[0] if len(codebase.tops) == 1 else ""
         if len(codebase.modules) == 1:
-            return codebase.tops[0], []
+            return subject, []
         message = (
-            "the layout 'neighbourhood' shows one module or package: name it with focus, as in "
-            f"{quote(':focus: ' + _find_example(codebase))}"
+            "the layout 'neighbourhood' shows one module or package and those around it, and there are none around "
+            f"{quote(codebase.name)}; name one in it with focus, such as {quote(_find_example(codebase))}"
         )
-        return "", [Problem(ProblemKind.OPTION, message, option="layout")]
+        return subject, [Problem(ProblemKind.OPTION, message, option="layout")]
     patterns = Patterns(codebase)
     found = sorted(patterns.expand("focus", request.focus), key=split_name)
     problems = patterns.problems

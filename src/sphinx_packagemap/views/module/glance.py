@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import ImportEdge
-from sphinx_packagemap.names import is_descendant, is_in_subtree, is_private, split_name
+from sphinx_packagemap.names import is_descendant, is_in_subtree, is_private, is_standard, split_name
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.module import (
     Execution,
@@ -21,7 +21,6 @@ from sphinx_packagemap.views.module import (
 from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
 from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.sizes import ModuleSize
-from sphinx_packagemap.views.standard_library import is_standard
 
 
 class Neighbour(NamedTuple):
