@@ -38,9 +38,9 @@ FILES = {
 SVG = "{http://www.w3.org/2000/svg}"
 LAYOUTS = list(Layout)
 NODES = {
-    Layout.LEVELIZED: 7,
-    Layout.LAYERED: 5,
-    Layout.NEIGHBOURHOOD: 1,
+    Layout.LEVELIZED: "7 nodes",
+    Layout.LAYERED: "5 nodes",
+    Layout.NEIGHBOURHOOD: "1 node",
 }  # without packages whose own modules neither import nor are imported
 
 

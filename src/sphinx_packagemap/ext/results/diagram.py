@@ -18,7 +18,7 @@ from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.views import PROJECT_COMPONENTS, Group
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
-from sphinx_packagemap.views.imports.neighbours import name_subject
+from sphinx_packagemap.views.imports.neighbours import choose_subject
 from sphinx_packagemap.views.tree import TreeView
 
 
@@ -77,7 +77,7 @@ def compute_diagram(context: BuildContext, directive: str, argument: str, option
     # The rules are not part of the options, which are stored with the page.
     request = options.request._replace(tree=options.request.tree._replace(purposes=purposes))
     try:
-        names, request = name_subject(names or project.get_names(directive), request)
+        names, request = choose_subject(names or project.get_names(directive), request)
         view = survey_diagram(survey, names, request)
     except NotFound as error:
         view = _make_empty_view(argument, error.make_problem(), *error.others)

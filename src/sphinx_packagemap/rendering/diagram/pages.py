@@ -137,7 +137,8 @@ def _fit(diagram: Diagram, language: Language, page: Page) -> DiagramPart | None
     """Return a diagram laid out for a page, with the largest letters possible; None if it is not legible."""
     best: DiagramPart | None = None
     largest = 0.0
-    has_levels = diagram.request.layout.traits.has_levels
+    traits = diagram.request.layout.traits
+    has_levels = traits.has_levels and not traits.has_subject
     for share in _LAYOUT_WIDTHS:
         scene = draw(diagram, language, page.width * share)
         smallest = find_smallest_type(scene)

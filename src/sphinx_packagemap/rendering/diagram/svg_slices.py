@@ -17,7 +17,9 @@ _SLICE = 300.0  # maximum height of a slice in pixels: less than that of a page,
 
 
 def is_sliced(diagram: Diagram, scene: Scene) -> bool:
-    """Return whether a diagram is printed in slices: it has levels, and is higher than a page."""
+    """Return whether a diagram is printed in slices: it has rows of levels, and is higher than a page."""
+    if diagram.request.layout.traits.has_subject:  # a funnel joins all of its rows
+        return False
     height = scene.height * min(1.0, PAPER_WIDTH / max(scene.width, 1.0))
     return diagram.request.layout.traits.has_levels and height > PAPER_HEIGHT
 

@@ -34,7 +34,7 @@ from sphinx_packagemap.views.imports.chain_rows import FoundChains, arrange_chai
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
-from sphinx_packagemap.views.imports.neighbours import arrange_neighbours, find_subject, name_subject
+from sphinx_packagemap.views.imports.neighbours import arrange_neighbours, choose_subject, find_subject
 from sphinx_packagemap.views.imports.reduction import reduce_transitively
 from sphinx_packagemap.views.imports.view import StructuredNodes, arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
@@ -172,7 +172,7 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
     Raises NotFound if none of them exists.
     """
     names = (names,) if isinstance(names, str) else names
-    names, request = name_subject(names, request)
+    names, request = choose_subject(names, request)
     problems, request = _check_request(request)
     if not request.reads_all:
         tree = survey_tree(survey, names, request.tree)

@@ -21,7 +21,7 @@ from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 _NAMES_IN_MESSAGE = 3  # of the modules of which one is chosen
 
 
-def name_subject(names: tuple[str, ...], request: DiagramRequest) -> tuple[tuple[str, ...], DiagramRequest]:
+def choose_subject(names: tuple[str, ...], request: DiagramRequest) -> tuple[tuple[str, ...], DiagramRequest]:
     """Return the names to survey, and a request with the subject of a layout that has one in its ``focus``.
 
     The importers of a single dotted name are in the whole top-level package, which is surveyed in place of it.
