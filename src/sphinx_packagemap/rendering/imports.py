@@ -119,7 +119,7 @@ def _make_row(
 def _make_name(item: TreeItem, language: Language) -> Cell:
     if item.kind in (ItemKind.MORE, ItemKind.GROUP) or (item.kind == ItemKind.EXTERNAL and item.more):
         return make_text_cell(format_label(item, language))
-    return (Paragraph((Name(item.name, (item.name,), True, item.origin, item.line, item.label),)),)
+    return (Paragraph((Name(item.name, (item.name,), True, item.origin, item.line),)),)
 
 
 def _make_location(place: ImportPlace, language: Language) -> tuple[Piece, ...]:
