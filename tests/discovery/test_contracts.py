@@ -120,7 +120,7 @@ def test_ini():
         ('type = "layers"\nlayers = ["a | b : c"]', "has either '|' or ':' between its modules, got 'a | b : c'"),
         ('type = "layers"\nlayers = ["a", "a"]', "layers: 'a' is in more than one place"),
         ('type = "layers"\nlayers = ["a", "a.b"]', "layers: 'a' contains 'a.b'"),
-        ('type = "layers"\nlayers = ["( a )|b"]', "layers: expected no spaces within the parentheses, got '( a )|b'"),
+        ('type = "layers"\nlayers = ["( a..b )|b"]', "layers: expected the dotted name of a module, got 'a..b'"),
         ('type = "layers"\nlayers = ["a..b"]', "layers: expected the dotted name of a module, got 'a..b'"),
         ('type = "layers"\nlayers = ["a.*"]', "layers: layers have no wildcards, got 'a.*'"),
         ('type = "layers"\nlayers = [1]', "layers: expected a list of texts, got 1"),

@@ -90,6 +90,15 @@ def test_exhaustive_layers_and_optional_ones(check):
     assert (other.state, other.undeclared) == (ContractState.BROKEN, ("shop.db",))
 
 
+def test_an_optional_layer_with_spaces_is_checked_as_in_import_linter_with_a_warning(check):
+    checked = check('type = "layers"\nlayers = [" shop.ui ", "( shop.db )"]')
+    (verdict,) = checked.verdicts
+    assert verdict.state is ContractState.KEPT
+    assert [problem.message for problem in verdict.problems] == [
+        "contract '0': '( shop.db )' matches no module: remove the spaces within the parentheses"
+    ]
+
+
 def test_forbidden(check):
     contract = 'type = "forbidden"\nsource_modules = ["shop.db"]\nforbidden_modules = ["shop.ui"]'
     direct, indirect, outside, single = check(

@@ -119,11 +119,11 @@ def parse_layer(field: str, text: str) -> Layer:
     for each in (part.strip() for part in text.split(":" if ":" in text else "|")):
         is_optional = each.startswith("(") and each.endswith(")")
         name = each[1:-1] if is_optional else each
-        if name != name.strip():  # import-linter would look for a module with these spaces in its name
-            raise InvalidField(f"{field}: expected no spaces within the parentheses, got {quote(text)}")
         if "*" in name:
             raise InvalidField(f"{field}: layers have no wildcards, got {quote(text)}")
-        modules.append(LayerModule(check_expression(field, name), is_optional))
+        # Spaces within the parentheses belong to the name, as in import-linter: there is no such module.
+        check_expression(field, name.strip() if is_optional else name)
+        modules.append(LayerModule(name, is_optional))
     return Layer(tuple(modules), ":" not in text)
 
 

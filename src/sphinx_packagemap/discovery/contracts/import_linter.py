@@ -33,10 +33,10 @@ def read_toml(source: bytes, file: str) -> ContractFile | None:
     options = {key: value for key, value in get_table(tool, _SECTION).items() if key != "contracts"}
     contracts = get_table(tool, _SECTION).get("contracts", [])
     path, found = ("tool", _SECTION, "contracts"), TomlLines(source)
-    lines = [found.find(*path, number) for number in range(found.count(*path))]
     if not isinstance(contracts, list) or not all(isinstance(each, dict) for each in contracts):
         message = f"tool.importlinter.contracts: expected an array of tables, got {quote(contracts)}"
         return ContractFile(file, problems=(Problem(ProblemKind.CONFIG, message, origin=file, line=found.find(*path)),))
+    lines = [found.find(*path, number) for number in range(len(contracts))]
     return _make_file(file, options, contracts, lines, found.find(*path[:2]))
 
 

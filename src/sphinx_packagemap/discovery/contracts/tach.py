@@ -75,9 +75,8 @@ def _iter_layers(value: object) -> Iterator[str]:
 def _iter_modules(value: object, layers: tuple[str, ...], lines: TomlLines) -> Iterator[Dependency]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise InvalidField(f"modules: expected an array of tables, got {quote(value)}")
-    are_lines_known = lines.count("modules") == len(value)
     for number, table in enumerate(value):
-        keys = ("modules", number) if are_lines_known else ("modules",)
+        keys = ("modules", number)
         try:
             dependencies = _read_module(table, layers)
         except InvalidField as error:

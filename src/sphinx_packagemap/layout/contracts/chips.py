@@ -56,7 +56,7 @@ def place_chip(number: int, chip: Chip, corner: tuple[float, float], max_width: 
     return PlacedChip(number, round(x, 1), round(y, 1), round(width or natural, 1), height, tuple(texts))
 
 
-def flow_chips(row: Row, chips: Sequence[Chip], corner: tuple[float, float], max_width: float) -> Flow:
+def place_chips(row: Row, chips: Sequence[Chip], corner: tuple[float, float], max_width: float) -> Flow:
     """Return the chips of a row from a corner on; a bar at the end of a line belongs to the chip before it."""
     left, y = corner
     x, bottom = left, y
@@ -78,7 +78,7 @@ def flow_chips(row: Row, chips: Sequence[Chip], corner: tuple[float, float], max
     return Flow(tuple(placed), tuple(bars), round(right - left, 1), bottom - corner[1])
 
 
-def lower(chip: PlacedChip, by: float) -> PlacedChip:
+def move_down(chip: PlacedChip, by: float) -> PlacedChip:
     """Return a chip with its texts at a lower place."""
     texts = tuple(text._replace(y=round(text.y + by, 1)) for text in chip.texts)
     return chip._replace(y=round(chip.y + by, 1), texts=texts)

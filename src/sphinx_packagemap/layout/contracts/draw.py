@@ -16,7 +16,7 @@ from sphinx_packagemap.layout.contracts import (
     Route,
     Row,
 )
-from sphinx_packagemap.layout.contracts.chips import CHIP_HEIGHT, compute_row_width, flow_chips
+from sphinx_packagemap.layout.contracts.chips import CHIP_HEIGHT, compute_row_width, place_chips
 from sphinx_packagemap.layout.contracts.rows import draw_layers, draw_list
 from sphinx_packagemap.layout.contracts.wall import draw_wall
 
@@ -42,7 +42,7 @@ def _draw_apart(picture: Picture, max_width: float) -> ContractScene:
     (row,) = picture.rows
     crossings = picture.crossings
     if not crossings:
-        flow = flow_chips(row, picture.chips, (0, 1), max_width)
+        flow = place_chips(row, picture.chips, (0, 1), max_width)
         return ContractScene(flow.width, flow.height + 2, flow.chips, (), flow.bars)
     if len(crossings) <= _MAX_ARCS and compute_row_width(row, picture.chips) <= max_width:
         return _draw_arcs(picture, row, max_width)
@@ -51,7 +51,7 @@ def _draw_apart(picture: Picture, max_width: float) -> ContractScene:
 
 def _draw_arcs(picture: Picture, row: Row, max_width: float) -> ContractScene:
     top = _ARC + _ARC_STEP * (len(picture.crossings) - 1) + RADIUS
-    flow = flow_chips(row, picture.chips, (0, top), max_width + CHIP_HEIGHT)
+    flow = place_chips(row, picture.chips, (0, top), max_width + CHIP_HEIGHT)
     boxes = {each.chip: each for each in flow.chips}
 
     def measure(crossing: Crossing) -> float:

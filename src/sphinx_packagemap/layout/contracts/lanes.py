@@ -45,20 +45,20 @@ def make_lanes(picture: Picture, rows: Mapping[int, int], max_columns: int) -> t
             Lane(rows[each.importer], (rows[each.imported],), str(number))
             for number, each in enumerate(picture.crossings, 1)
         )
-        if _count_columns(lanes) <= max_columns:
+        if _compute_columns(lanes) <= max_columns:
             return lanes
     counts: dict[int, dict[int, int]] = {}
     for each in picture.crossings:
         found = counts.setdefault(rows[each.importer], {})
         found[rows[each.imported]] = found.get(rows[each.imported], 0) + each.chains
     lanes = _place(Lane(start, (end,), str(count)) for start, ends in counts.items() for end, count in ends.items())
-    if _count_columns(lanes) <= max_columns:
+    if _compute_columns(lanes) <= max_columns:
         return lanes
     lanes = _place(Lane(start, tuple(sorted(ends)), str(sum(ends.values()))) for start, ends in counts.items())
-    return lanes if _count_columns(lanes) <= max_columns else ()
+    return lanes if _compute_columns(lanes) <= max_columns else ()
 
 
-def _count_columns(lanes: Iterable[Lane]) -> int:
+def _compute_columns(lanes: Iterable[Lane]) -> int:
     return max((lane.column + 1 for lane in lanes), default=0)
 
 

@@ -21,9 +21,9 @@ from sphinx_packagemap.layout.contracts import (
 from sphinx_packagemap.layout.contracts.chips import (
     compute_chip_width,
     compute_row_width,
-    flow_chips,
-    lower,
+    move_down,
     place_chip,
+    place_chips,
     place_title,
 )
 from sphinx_packagemap.layout.contracts.lanes import Lane, Port, find_ports, make_lanes
@@ -55,12 +55,12 @@ def draw_layers(picture: Picture, max_width: float) -> ContractScene:
     for number, row in enumerate(picture.rows):
         title = place_title(row.title, 2 * _BAND_PAD, y + 14, width - 4 * _BAND_PAD)
         above = title[-1].y - y if title else 0.0
-        flow = flow_chips(row, picture.chips, (2 * _BAND_PAD, y + above + _BAND_PAD), width - 4 * _BAND_PAD)
+        flow = place_chips(row, picture.chips, (2 * _BAND_PAD, y + above + _BAND_PAD), width - 4 * _BAND_PAD)
         height = max(_BAND_HEIGHT, above + flow.height + 2 * _BAND_PAD, _PORT * (len(lines.ports[number]) + 1))
         bands.append(Band(0, round(y, 1), width, round(height, 1)))
         shift = (height - above - flow.height - 2 * _BAND_PAD) / 2
-        chips += (lower(chip, shift) for chip in flow.chips)
-        bars += (_lower_bar(bar, shift) for bar in flow.bars)
+        chips += (move_down(chip, shift) for chip in flow.chips)
+        bars += (_move_bar_down(bar, shift) for bar in flow.bars)
         titles += title
         y += height + _BAND_GAP
     routes, discs = _draw_lines(lines, bands, width)
@@ -78,7 +78,7 @@ def draw_layers(picture: Picture, max_width: float) -> ContractScene:
     )
 
 
-def _lower_bar(bar: Segment, by: float) -> Segment:
+def _move_bar_down(bar: Segment, by: float) -> Segment:
     (x, y), (to_x, to_y) = bar.start, bar.end
     return Segment(bar.role, (x, round(y + by, 1)), (to_x, round(to_y + by, 1)))
 

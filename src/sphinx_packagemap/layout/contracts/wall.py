@@ -18,7 +18,7 @@ from sphinx_packagemap.layout.contracts import (
     SegmentRole,
     count_lines,
 )
-from sphinx_packagemap.layout.contracts.chips import lower, place_chip, place_title
+from sphinx_packagemap.layout.contracts.chips import move_down, place_chip, place_title
 
 _CHIP_GAP = 7.0
 _MIN_SPACE, _MAX_SPACE = 84.0, 190.0  # between the two columns
@@ -29,7 +29,7 @@ _OVERHANG = 6.0  # of the wall, above and below everything
 def draw_wall(picture: Picture, max_width: float) -> ContractScene:
     """Return the scene of a contract whose first row of modules must not import the second one."""
     left, right = picture.rows
-    rooms = _share_room([_measure_column(row, picture) for row in picture.rows], max_width - _MIN_SPACE)
+    rooms = _split_room([_measure_column(row, picture) for row in picture.rows], max_width - _MIN_SPACE)
     widths = [_measure_column(row, picture, room) for row, room in zip(picture.rows, rooms, strict=True)]
     space = min(_MAX_SPACE, max_width - sum(widths))
     start = widths[0] + space
@@ -46,7 +46,9 @@ def draw_wall(picture: Picture, max_width: float) -> ContractScene:
     heights = [column[-1].y + column[-1].height if column else 0.0 for column in columns]
     height = max(*heights, _STEP * len(holes))
     chips = [
-        lower(chip, top + (height - own) / 2) for column, own in zip(columns, heights, strict=True) for chip in column
+        move_down(chip, top + (height - own) / 2)
+        for column, own in zip(columns, heights, strict=True)
+        for chip in column  # in the middle of the height
     ]
     at = round(widths[0] + space / 2, 1)
     routes, discs = _draw_routes(holes, {each.chip: each for each in chips}, at, top, height)
@@ -57,7 +59,7 @@ def draw_wall(picture: Picture, max_width: float) -> ContractScene:
     return ContractScene(round(max(edges), 1), bottom, tuple(chips), (), (wall,), (), routes, discs, titles, tick)
 
 
-def _share_room(widths: Sequence[float], room: float) -> tuple[float, float]:
+def _split_room(widths: Sequence[float], room: float) -> tuple[float, float]:
     """Return the maximum widths of two columns, of which a narrow one leaves its room to the other."""
     first, second = widths
     if first + second <= room:

@@ -97,11 +97,11 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
             )
             rows = ((language.translate("Modules: {names}"), sources), (message, forbidden))
             words = (compose(title, names=list_names(names, modules, language)) for title, names in rows)
-            yield from _illustrate(words, picture)
+            yield from _add_picture(words, picture)
         case IndependenceRule(expressions):
             chips = [_make_chip(verdict, [each], modules) for each in expressions]
             row = Paragraph(_join_chips(chips, is_independent=True))
-            yield from _illustrate([Bands((row,), is_ordered=False)], picture)
+            yield from _add_picture([Bands((row,), is_ordered=False)], picture)
         case DependsOnRule():
             yield from _describe_dependencies(contract.rule, verdict, picture, modules, language)
         case _:
@@ -112,7 +112,7 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
         yield Paragraph((Aside(f"{label}: "), *fold_rest(codes, _MAX_IGNORED, language)))
 
 
-def _illustrate(words: Iterable[Block], picture: Picture | None) -> Iterator[Block]:
+def _add_picture(words: Iterable[Block], picture: Picture | None) -> Iterator[Block]:
     """Yield words, with their picture if there is one."""
     if picture is not None:
         yield Illustrated(tuple(words), picture)
@@ -134,7 +134,7 @@ def _describe_layers(
         names = list_names(containers, modules, language)
         yield compose(language.translate("In each of {containers}:"), containers=names)
     bands = tuple(_make_band(layer, containers, verdict, modules) for layer in rule.layers)
-    yield from _illustrate([Bands(bands)], picture)
+    yield from _add_picture([Bands(bands)], picture)
     if rule.is_exhaustive and rule.exhaustive_ignores:
         codes = join_pieces(list(map(Code, rule.exhaustive_ignores)), language.translate(", "))
         yield compose(language.translate("All modules must be in a layer, except {names}."), names=codes)
@@ -168,7 +168,7 @@ def _describe_dependencies(
         for layer in rule.layers:
             chips = [_make_chip(verdict, [each.name], modules) for each in rule.modules if each.layer == layer]
             bands.append(Paragraph((Text(f"{layer}: "), *_join_chips(chips, is_independent=False))))
-        yield from _illustrate([Bands(tuple(bands))], picture)
+        yield from _add_picture([Bands(tuple(bands))], picture)
         return
     items = []
     for each in rule.modules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from sphinx_packagemap.layout import PlacedText
 from sphinx_packagemap.layout.contracts import (
     Band,
     ContractScene,
@@ -19,7 +20,7 @@ from sphinx_packagemap.layout.contracts import (
     list_head_corners,
 )
 from sphinx_packagemap.layout.contracts.draw import draw_contract
-from sphinx_packagemap.layout.text import FONT_SIZE
+from sphinx_packagemap.layout.text import FONT_SIZE, SMALL_FONT_SIZE
 from sphinx_packagemap.rendering.diagram.svg_elements import (
     format_number,
     make_element,
@@ -73,7 +74,7 @@ def _iter_parts(picture: Picture, scene: ContractScene, links: Mapping[str, str]
     yield from map(_make_band, scene.bands)
     yield from map(_make_triangle, scene.triangles)
     yield from map(_make_segment, scene.segments)
-    yield from (make_text(each, attributes=' class="pm-contract-title"') for each in scene.titles)
+    yield from map(_make_title, scene.titles)
     yield from (_make_chip(picture, each, links) for each in scene.chips)
     if scene.routes:
         yield make_element("g", {"class": "pm-routes", "aria-hidden": "true"}, *map(_make_route, scene.routes))
@@ -96,6 +97,12 @@ def _make_triangle(tip: Point) -> str:
     x, y = tip
     corners = [(x - 7, y - 5), (x + 7, y - 5), (x, y + 1)]
     return make_element("path", {"class": "pm-triangle", "d": f"M{' '.join(map(_format_point, corners))}Z"})
+
+
+def _make_title(title: PlacedText) -> str:
+    """Return a line of a title, in the font of the page, which is narrower than that of names."""
+    place = {"x": format_number(title.x), "y": format_number(title.y), "font-size": f"{SMALL_FONT_SIZE:g}"}
+    return make_element("text", {"class": "pm-contract-title", **place}, escape(title.text)) + "\n"
 
 
 def _make_segment(segment: Segment) -> str:

@@ -39,6 +39,7 @@ def check_contract(contract: Contract, graph: ContractGraph, file: str | None) -
     messages: list[tuple[str, int | None]] = []  # with their lines
     if contract.alerting is not AlertLevel.NONE:
         messages += [(f"the ignored import {quote(each.text)} does not exist", contract.line) for each in missing]
+    messages += [(message, contract.line) for message in _find_spaces(contract)]
     try:
         verdict = _check_rule(contract, graph)
         if len(verdict.violations) > _MAX_VIOLATIONS:
@@ -50,6 +51,14 @@ def check_contract(contract: Contract, graph: ContractGraph, file: str | None) -
     beginning = f"contract {quote(contract.name)}: "
     problems = [Problem(ProblemKind.CONFIG, beginning + each, origin=file, line=line) for each, line in messages]
     return verdict._replace(problems=tuple(problems))
+
+
+def _find_spaces(contract: Contract) -> Iterator[str]:
+    """Yield a message for each optional module that cannot exist, because of spaces within its parentheses."""
+    layers = contract.rule.layers if isinstance(contract.rule, LayersRule) else ()
+    for name in (module.name for layer in layers for module in layer.modules if module.is_optional):
+        if name != name.strip():
+            yield f"{quote(f'({name})')} matches no module: remove the spaces within the parentheses"
 
 
 def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
