@@ -144,6 +144,43 @@ def test_a_number_leads_to_its_row_in_the_table(page: Any) -> None:
     assert "shop." in row.inner_text()
 
 
+READ = """(sheet) => ({
+    heads: [...sheet.querySelectorAll("thead th")].map((head) => head.textContent),
+    rows: [...sheet.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => [
+        cell.tagName === "TH" ? cell.textContent : `${cell.className} ${cell.colSpan} ${cell.textContent}`])),
+    ground: ["width", "height"].map((name) => sheet.querySelector(".pm-ground").getAttribute(name)),
+})"""
+
+
+def test_a_folded_package_has_the_sums_that_a_matrix_with_fewer_levels_has(page: Any) -> None:
+    closed, opened = (page.locator(".pm-matrix-sheet").nth(number) for number in (0, 1))
+    expected, before = closed.evaluate(READ), opened.evaluate(READ)
+    button = opened.get_by_role("button", name="many")
+    assert button.get_attribute("aria-expanded") == "true"
+    button.focus()
+    page.keyboard.press("Enter")
+    folded = opened.evaluate(READ)
+    assert folded["heads"] == expected["heads"]
+    assert folded["rows"] == expected["rows"]
+    assert folded["ground"] == [str(17 * len(expected["rows"]))] * 2
+    button = opened.get_by_role("button", name="many")
+    assert button.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "false"
+    page.keyboard.press("Enter")
+    assert opened.evaluate(READ) == before
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+
+
+def test_a_sum_leads_to_the_first_of_its_imports(page: Any) -> None:
+    sheet = page.locator(".pm-matrix-sheet").nth(1)
+    addresses = set(sheet.locator("td a").evaluate_all("links => links.map((link) => link.getAttribute('href'))"))
+    sheet.get_by_role("button", name="many").click()
+    links = sheet.locator("td a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert set(links) <= addresses
+    sheet.locator("td a").first.click()
+    assert page.locator(f"tr{page.url[page.url.index('#') :]}").is_visible()
+
+
 def test_without_scripts_the_matrix_is_complete(browser: Any, built: Path) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": DESKTOP, "height": 900})
     page = context.new_page()

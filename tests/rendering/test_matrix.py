@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from xml.etree import ElementTree
 
@@ -217,3 +218,18 @@ def test_an_overview_on_paper_has_a_square_for_each_number_and_the_outermost_pac
         ("40.15", "d"),
     ]
     assert "both ways" not in tikz
+
+
+def test_the_script_learns_the_packages_with_their_own_rows():
+    rows = (
+        MatrixRow("shop.a.x", "x", 1),
+        MatrixRow("shop.a.b.y", "y", 2),
+        MatrixRow("shop.a.b", "b", 1, is_package=True),
+        MatrixRow("shop.a", "a", 0, is_package=True),
+        MatrixRow("shop.c.z", "c.z", 1),
+        MatrixRow("shop.c.w", "c.w", 1),
+    )
+    blocks = (MatrixBlock("a", 0, 3), MatrixBlock("b", 1, 2), MatrixBlock('c"', 4, 5))
+    root = render(make_matrix({(0, 1): 3}, 6, blocks)._replace(rows=rows))
+    data = root.find(".//div[@class='pm-matrix-sheet']").get("data-blocks")
+    assert json.loads(data) == [[0, 3, 3, "a"], [1, 2, 2, "b"], [4, 5, None, 'c"']]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -122,7 +123,7 @@ def render_html(matrix: Matrix, links: Sequence[str], titles: Sequence[str], pre
     parts = [_make_overview(matrix)] if count > MAX_WITHOUT_OVERVIEW else []
     size = "pm-large" if count <= MAX_LARGE else "pm-small"
     parts.append(f'<div class="pm-matrix-box {size}" role="region" aria-label="{label}" tabindex="0">')
-    parts.append(f'<div class="pm-matrix-sheet">{_make_ground(matrix)}\n<table>\n')
+    parts.append(f'<div class="pm-matrix-sheet"{_make_block_data(matrix)}>{_make_ground(matrix)}\n<table>\n')
     heads = (f'<th scope="col"><span>{_make_text(row, language)}</span></th>' for row in matrix.rows)
     corner = escape(language.translate("imports →"))
     parts.append(f"<thead><tr><td>{corner}</td>{''.join(heads)}</tr></thead>\n<tbody>\n")
@@ -130,6 +131,20 @@ def render_html(matrix: Matrix, links: Sequence[str], titles: Sequence[str], pre
     parts.append("</tbody>\n</table></div></div>\n")
     parts.append(_make_legend(matrix, language))
     return "".join(parts)
+
+
+def _make_block_data(matrix: Matrix) -> str:
+    """Return an attribute from which the script learns the packages: first, last and own row of each, and its name."""
+    blocks = []
+    around: list[MatrixBlock] = []
+    for block in matrix.blocks:
+        around = [each for each in around if each.first <= block.first and block.last <= each.last]
+        inside = range(block.first, block.last + 1)
+        rows = (row for row in inside if matrix.rows[row].is_package and matrix.rows[row].level == len(around))
+        blocks.append((block.first, block.last, next(rows, None), block.label))
+        around.append(block)
+    text = escape(json.dumps(blocks, separators=(",", ":"), ensure_ascii=False))
+    return f' data-blocks="{text}"' if blocks else ""
 
 
 def _make_legend(matrix: Matrix, language: Language) -> str:
