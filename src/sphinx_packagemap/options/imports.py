@@ -189,14 +189,14 @@ LAYOUT_OPTIONS = (
         "externals",
         make_choice_parser(Externals),
         list_choices(Externals),
-        f"``{Externals.DISTRIBUTIONS}`` for ``{Layout.NEIGHBOURHOOD}``, otherwise ``{Externals.NONE}``",
-        "The modules outside of the package that are shown: "
+        f"``{Externals.DISTRIBUTIONS}``",
+        f"The modules outside of the package that the layout ``{Layout.NEIGHBOURHOOD}`` shows: "
         + "; or ".join(f"``{each}``: {each.doc}" for each in Externals)
         + ".",
         "all",
         command=CommandArgument(
-            f"modules outside of the package that are shown: {', '.join(Externals)} "
-            f"(default: {Externals.DISTRIBUTIONS} in a neighbourhood)",
+            f"modules outside of the package that a neighbourhood shows: {', '.join(Externals)} "
+            f"(default: {Externals.DISTRIBUTIONS})",
             "WHICH",
         ),
     ),
