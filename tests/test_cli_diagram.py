@@ -420,3 +420,58 @@ def test_options_without_effect_on_other_layouts(draw, option):
     status, output, errors = draw(*option, "--layout", "nested")
     assert (status, output) == (2, "")
     assert errors == f"packagemap: error: {option[0]}: has no effect with this layout\n"
+
+
+CHAIN = {"a": "p.b, p.c", "b": "p.c", "c": "p.d", "d": "", "e": ""}
+
+
+@pytest.fixture
+def run_chain(tree, capsys):
+    """Return a function that draws a chain of modules in JSON, and returns its status, its output and its errors."""
+    root = tree({"p/__init__.py": "", **{f"p/{each}.py": f"import {to}\n" if to else "" for each, to in CHAIN.items()}})
+
+    def run(*arguments):
+        status = main(["diagram", "p", "--root", root, "--format", "json", *arguments])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def test_a_layered_diagram_without_reduction(run_chain):
+    def count_arrows(*arguments):
+        return run_chain("--layout", "layered", "--format", "svg", *arguments)[1].count("data-importer=")
+
+    assert count_arrows() == count_arrows("--edges", "reduced") == 3
+    assert count_arrows("--edges", "all") == 4
+    warning = "--edges: has no effect with the layout 'levelized'"
+    assert run_chain("--layout", "levelized", "--edges", "all")[2].count(warning) == 1
+    assert "--edges: 'all' has no effect with the layout 'tree'" in run_chain("--edges", "all")[2]
+
+
+def test_the_chains_between_two_modules(run_chain):
+    status, out, err = run_chain("--between", ".a", "p.d")
+    assert (status, err) == (0, "")
+    assert labels(out) == ["a", "c", "d"]
+    assert "--depth: has no effect with between" in run_chain("--between", ".a", ".d", "--depth", "1")[2]
+
+
+@pytest.mark.parametrize(
+    ("ends", "message"),
+    [
+        ((".d", ".a"), "no chain of imports leads from 'p.d' to 'p.a'; one leads in the opposite direction"),
+        ((".d", ".e"), "no chain of imports leads from 'p.d' to 'p.e'\n"),
+        ((".a", ".dd"), "did you mean 'p.d'?"),
+        ((".a", ".*"), "expected two names, got '.a, .*'"),
+    ],
+)
+def test_no_chains_between_two_modules(run_chain, ends, message):
+    status, out, err = run_chain("--between", *ends)
+    assert (status, out) == (2, "")
+    assert message in err
+
+
+@pytest.mark.parametrize("layout", [each for each in Layout if each.traits.shows_sizes])
+def test_counts_have_no_effect_where_sizes_are_shown(draw, layout):
+    warning = f"--counts: has no effect with the layout '{layout}', which shows sizes"
+    assert warning in draw("--layout", layout, "--counts")[2]

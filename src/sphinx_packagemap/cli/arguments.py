@@ -139,6 +139,12 @@ def _add_diagram(commands: Commands) -> None:
     add_options(diagram, LEVEL_COMMAND_OPTIONS)
     _add_with_init(diagram)
     diagram.add_argument(
+        "--between",
+        nargs=2,
+        metavar=("NAME", "OTHER"),
+        help="draw only the shortest chains of imports that lead from the first module or package to the second one",
+    )
+    diagram.add_argument(
         "--max-nodes",
         type=adapt_parser(parse_positive),
         default=DEFAULT_MAX_NODES,

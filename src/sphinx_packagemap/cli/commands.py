@@ -12,6 +12,7 @@ from functools import partial
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
 from sphinx_packagemap.cli.contracts import run_contracts
 from sphinx_packagemap.cli.import_commands import run_cycles, run_imports
+from sphinx_packagemap.cli.import_diagrams import adapt_values, check_chains
 from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, write_report
 from sphinx_packagemap.cli.shared_arguments import collect_values
 from sphinx_packagemap.cli.surveys import (
@@ -123,8 +124,9 @@ def _run_diagram(options: argparse.Namespace) -> Output:
         return _draw_poster(options, format_, theme or Mode.LIGHT)
     values = collect_values(options, DIAGRAM_OPTIONS + LEVEL_COMMAND_OPTIONS)
     given = [option.name for option in DIAGRAM_OPTIONS if option.get_field() in values]
+    values, unused = adapt_values(values, options.between)
     request, style = make_diagram_request(values | {"root": options.with_init}, options.max_nodes)
-    ignored = [*find_ignored_options(given, request)]
+    ignored = [*unused, *find_ignored_options(given, request)]
     if not request.layout.traits.has_levels:
         _check_level_options(options)
     else:
@@ -134,6 +136,7 @@ def _run_diagram(options: argparse.Namespace) -> Output:
         style = style._replace(width=str(options.width))
     request = request._replace(tree=request.tree._replace(purposes=read_rules().rules))
     view = survey_diagram(make_survey(options), get_names(options), request)
+    check_chains(view, options.between)
     diagram = Diagram(view, view.adapt_request(request), style)
     language = get_language(options.language)
     try:
@@ -155,6 +158,8 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
     if format_ != "svg":
         raise NoOutput(Problem(ProblemKind.OPTION, f"has no effect on the format {format_}", option="poster"))
     values = collect_values(options, DIAGRAM_OPTIONS)
+    if options.between:
+        raise NoOutput(Problem(ProblemKind.OPTION, "has no effect on posters", option="between"))
     ignored = [each.name for each in DIAGRAM_OPTIONS if each.get_field() in values and each.name not in POSTER_OPTIONS]
     for name in [*ignored, *(["width"] if options.width is not None else [])]:
         raise NoOutput(Problem(ProblemKind.OPTION, "has no effect on posters", option=name))

@@ -37,6 +37,7 @@ from sphinx_packagemap.views import (
     ColorBy,
     DiagramRequest,
     Direction,
+    DrawnImports,
     Edges,
     ImportsRequest,
     Layout,
@@ -149,7 +150,12 @@ DIAGRAM_OPTIONS = (
         "40 arrows, those between packages are joined, and in nested boxes, those between a package and the modules in "
         f"it are left out; the list of the diagram has all. Not for {_WITHOUT_EDGES}.",
         "cycles",
-        command=make_choice_argument("imports that are drawn as arrows", Edges, Edges.NONE),
+        command=CommandArgument(
+            f"imports that are drawn as arrows (default: {Edges.NONE}); with the layout {Layout.LAYERED}, "
+            f"{' or '.join(DrawnImports)} (default: {DrawnImports.REDUCED})",
+            f"{{{','.join((*Edges, *DrawnImports))}}}",
+            parse=make_choice_parser((*Edges, *DrawnImports)),
+        ),
     ),
     Option(
         "color-by",
@@ -276,6 +282,9 @@ def find_ignored_options(given: Container[str], request: DiagramRequest) -> Iter
         yield Problem(
             ProblemKind.OPTION, f"has no effect with the layout {quote(request.layout.value)}", option="direction"
         )
+    if "counts" in given and request.layout.traits.shows_sizes:
+        message = f"has no effect with the layout {quote(request.layout.value)}, which shows sizes"
+        yield Problem(ProblemKind.OPTION, message, option="counts")
     if "size" in given and not request.needs_sizes:
         yield Problem(
             ProblemKind.OPTION, "has no effect, because neither the layout nor color-by shows sizes", option="size"

@@ -210,7 +210,8 @@ BETWEEN = Option(
     "package includes all modules below it.",
     "{0}.__main__, {0}.prices",
 )
-_WITHOUT_CHAINS = (
+# The options without an effect on the chains between two names.
+WITHOUT_CHAINS = (
     *(
         "layout",
         "edges",
@@ -262,9 +263,9 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
     values = {"layout": Layout.LEVELIZED} | values | {"notes": notes}
     if "between" in values:
         message = "has no effect with between"
-        problems += tuple(Problem(ProblemKind.OPTION, message, option=name) for name in _WITHOUT_CHAINS if name in raw)
+        problems += tuple(Problem(ProblemKind.OPTION, message, option=name) for name in WITHOUT_CHAINS if name in raw)
         for option in IMPORT_GRAPH_OPTIONS:
-            if option.name in _WITHOUT_CHAINS:
+            if option.name in WITHOUT_CHAINS:
                 values.pop(option.get_field(), None)
         values["layout"] = Layout.LAYERED
     request, style = make_diagram_request(values, max_nodes)
