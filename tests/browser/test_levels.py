@@ -115,6 +115,16 @@ def test_the_pointer_shows_a_module_and_a_click_keeps_it(page):
     assert list_marked(page, "chosen") == ["till"]
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_key_keeps_the_focused_module(page, key):
+    label(page, "till").focus()
+    page.keyboard.press(key)
+    page.evaluate("document.activeElement.blur()")
+    assert list_marked(page, "chosen") == ["till"]
+    page.keyboard.press("Escape")
+    assert list_marked(page, "chosen") == []
+
+
 def test_the_lines_of_a_module_in_layers_stay_at_full_strength(page):
     lines = "#layers .pm-scene:has(.pm-canvas:visible) .pm-arrows > path"
     assert page.locator(lines).count() == 4

@@ -114,6 +114,15 @@
       pinned = undefined;
       show();
     });
+    // Enter follows a link; the space bar keeps any node, and so does Enter where there is no link.
+    canvas.addEventListener("keydown", (event) => {
+      const node = diagram.nodeAt(event.target);
+      const isPin = event.key === " " || (event.key === "Enter" && !event.target.closest("a"));
+      if (!node || !isPin || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      pinned = node;
+      show(node);
+    });
 
     const rows = rowsOf(nodes);
     const move = (node, down, across) => {
