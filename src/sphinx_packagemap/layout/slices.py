@@ -30,7 +30,7 @@ class Slice(NamedTuple):
         """Its height."""
         return self.bottom - self.top
 
-    def contains(self, y: float) -> bool:
+    def has_height(self, y: float) -> bool:
         """Return whether a height is in the slice."""
         return self.top <= y < self.bottom
 
@@ -44,7 +44,7 @@ def cut_scene(scene: Scene, containers: Collection[int], height: float) -> list[
     gaps = _find_gaps(sorted(_iter_solid(scene, containers)), scene.height)
     around = [Slice(box.y, box.y + box.height) for box in scene.boxes if box.node in containers]
     around += [Slice(each.y, each.y + each.height) for each in scene.areas if each.role is not AreaRole.RULE]
-    places = [(sum(each.contains(y) for each in around), y) for y in gaps]
+    places = [(sum(each.has_height(y) for each in around), y) for y in gaps]
     heights = [y for _, y in places]
     slices, top = [], 0.0
     while scene.height - top > height:
@@ -103,18 +103,18 @@ def _get_span(text: PlacedText) -> tuple[float, float]:
 def restrict_scene(scene: Scene, part: Slice, containers: Collection[int]) -> Scene:
     """Return a scene without the boxes and texts that are not in a slice; what is cut stays whole."""
 
-    def overlaps(top: float, height: float) -> bool:
+    def is_within(top: float, height: float) -> bool:
         return top < part.bottom and top + height >= part.top
 
     def keep_texts(texts: tuple[PlacedText, ...]) -> tuple[PlacedText, ...]:
-        return tuple(text for text in texts if part.contains(text.y))
+        return tuple(text for text in texts if part.has_height(text.y))
 
-    positions = [number for number, box in enumerate(scene.boxes) if overlaps(box.y, box.height)]
+    positions = [number for number, box in enumerate(scene.boxes) if is_within(box.y, box.height)]
     boxes = [scene.boxes[number] for number in positions]
     return scene._replace(
         boxes=tuple(
             box._replace(
-                texts=keep_texts(box.texts), icon=box.icon if box.icon and part.contains(box.icon[1]) else None
+                texts=keep_texts(box.texts), icon=box.icon if box.icon and part.has_height(box.icon[1]) else None
             )
             if box.node in containers
             else box
@@ -123,16 +123,16 @@ def restrict_scene(scene: Scene, part: Slice, containers: Collection[int]) -> Sc
         areas=tuple(
             area._replace(position=sum(number < area.position for number in positions), texts=keep_texts(area.texts))
             for area in scene.areas
-            if overlaps(area.y, area.height)
+            if is_within(area.y, area.height)
         ),
-        lines=tuple(line for line in scene.lines if _overlaps_path(line.points, part)),
-        arrows=tuple(arrow for arrow in scene.arrows if _overlaps_path(arrow.points, part)),
-        junctions=tuple(each for each in scene.junctions if part.contains(each.y)),
+        lines=tuple(line for line in scene.lines if _is_path_within(line.points, part)),
+        arrows=tuple(arrow for arrow in scene.arrows if _is_path_within(arrow.points, part)),
+        junctions=tuple(each for each in scene.junctions if part.has_height(each.y)),
         levels=keep_texts(scene.levels),
-        legend=tuple(swatch for swatch in scene.legend if part.contains(swatch.y)),
+        legend=tuple(swatch for swatch in scene.legend if part.has_height(swatch.y)),
     )
 
 
-def _overlaps_path(points: tuple[tuple[float, float], ...], part: Slice) -> bool:
+def _is_path_within(points: tuple[tuple[float, float], ...], part: Slice) -> bool:
     heights = [y for _, y in points]
     return min(heights) <= part.bottom and max(heights) >= part.top
