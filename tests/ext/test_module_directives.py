@@ -189,6 +189,16 @@ def test_lines_break_between_the_parts_of_names_only(project):
     assert "<col " not in html  # the style sheet has the widths of columns
 
 
+def test_each_module_around_another_is_on_a_line_of_its_own(project):
+    for name in ("one", "two"):
+        project.write(f"src/shop/{name}.py", "import shop.cart\n")
+    project.page("index", rst("module-anatomy", "shop.cart"))
+    html = project.build("html").text("index.html")
+    importers = re.search(r'<p class="pm-importers">.*?</p>', html)[0]
+    assert importers.count('<span class="pm-near-item">') == 2
+    assert "pm-unit" not in importers  # blocks within it would be joined to one line
+
+
 def test_columns_of_long_names_may_be_divided(project):
     long = "a_rather_long_name_of_a_module"
     project.write(f"src/shop/{long}.py", "")

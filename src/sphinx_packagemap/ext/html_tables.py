@@ -50,12 +50,13 @@ def _make_breakable(literal: nodes.literal) -> nodes.literal:
 
 
 def _keep_together(literal: nodes.literal) -> None:
-    """Put code and the punctuation after it into a unit; not code of several words, or alone in its paragraph."""
+    """Put code and the punctuation after it into a unit; not code of several words, or alone in its paragraph or line."""
     outer: nodes.Element = literal
     while isinstance(outer.parent, nodes.reference | nodes.inline) and len(outer.parent) == 1:
         outer = outer.parent
     is_unit = any("pm-unit" in each["classes"] for each in (outer, outer.parent))  # of a part that is resolved again
-    if is_unit or len(outer.parent) == 1 or " " in literal.astext():
+    is_line = "pm-near-item" in outer["classes"]
+    if is_unit or is_line or len(outer.parent) == 1 or " " in literal.astext():
         return
     unit = nodes.inline("", "", classes=["pm-unit"])
     position = outer.parent.index(outer)
