@@ -50,7 +50,7 @@ def _make_breakable(literal: nodes.literal) -> nodes.literal:
 
 
 def _keep_together(literal: nodes.literal) -> None:
-    """Put code and the punctuation after it into a unit; not code of several words, or alone in its paragraph or line."""
+    """Put code and the punctuation after it into a unit; not several words, or alone in its paragraph or line."""
     outer: nodes.Element = literal
     while isinstance(outer.parent, nodes.reference | nodes.inline) and len(outer.parent) == 1:
         outer = outer.parent
