@@ -146,3 +146,12 @@ def test_lanes_that_leave_no_room_for_names_are_summed_up():
     assert len(sums) == count - 1
     assert all(text.startswith("▴ ") for text in sums)
     assert scene.width <= 354
+
+
+def test_rows_have_no_room_for_lines_that_are_too_many_to_draw():
+    pairs = [(one, other) for one in range(36) for other in range(36) if one != other and (one + other) % 3]
+    scene = lay_out_levelized(make_graph([-1] * 36, pairs, [f"m{number}" for number in range(36)]), 354.0)
+    assert not scene.arrows
+    assert len(scene.junctions) > 3
+    tops = sorted({box.y for box in scene.boxes})
+    assert {round(other - one - scene.boxes[0].height, 1) for one, other in pairwise(tops)} <= {7.0, 12.0}

@@ -210,6 +210,9 @@ class _Stacker:
         number = self._frame_of[members[0]]
         frame = self._graph.frames[number]
         lanes = plan_lanes(frame.lines, self._graph.levels, width)
+        if not lanes.pitch:  # rows need no room for lines that are not drawn
+            self._importers -= {line.importer for line in frame.lines}
+            self._imported -= {line.imported for line in frame.lines}
         stack = self.make_stack(members, max(width - 2 * _PAD - lanes.width, 40.0), is_inner=is_inner, frame=number)
         titles = [text for text in (frame.title, frame.short_title) if _compute_title_width(text) <= width]
         inner = stack.width + 2 * _PAD + lanes.width
