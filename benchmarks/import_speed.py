@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,11 +20,14 @@ from typing import TypeVar
 from build_cost import CONF, PAGE, Project
 from timing import medians
 
+from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.svg import render_svg
+from sphinx_packagemap.rendering.matrix import make_titles, render_html
 from sphinx_packagemap.survey import Survey, find_tiers
-from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
+from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
+from sphinx_packagemap.views.diagram.matrix import make_matrix
 from sphinx_packagemap.views.diagram.view import make_diagram_view
 from sphinx_packagemap.views.tree.builder import make_tree_view
 
@@ -31,6 +35,7 @@ Result = TypeVar("Result")
 
 # Packages, and the levels below them; None: all.
 VIEWS = (("requests", 1), ("django", 1), ("django", 2), ("sphinx", 2), ("sympy", 1), ("sympy", 2), ("sympy", None))
+MATRICES = (("requests", 1), ("django", 1), ("django", 2), ("sphinx", 2))
 
 
 def main() -> None:
@@ -47,6 +52,10 @@ def main() -> None:
     survey = Survey(find_tiers("/", [arguments.root] if arguments.root else []))
     for name, depth in (*VIEWS, *((package, None) for package in arguments.package)):
         _measure(survey, name, depth, arguments.runs)
+    print("\n| matrix | levels | rows | numbers | structure | matrix | titles | HTML | sum | kB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for name, depth in MATRICES:
+        _measure_matrix(survey, name, depth, arguments.runs)
     _measure_pages(arguments.runs)
 
 
@@ -62,6 +71,22 @@ def _measure(survey: Survey, name: str, depth: int | None, runs: int) -> None:
     parts = [1000 * each for each in (structure, layout, writing, structure + layout + writing)]
     cells = [name, "all" if depth is None else str(depth), str(len(view.nodes)), str(relations)]
     print(f"| {' | '.join([*cells, *(f'{each:.0f}' for each in parts), f'{len(svg) / 1000:.0f}'])} |", flush=True)
+
+
+def _measure_matrix(survey: Survey, name: str, depth: int, runs: int) -> None:
+    imports = ImportsRequest(max_children=sys.maxsize)
+    tree_request = TreeRequest(depth=depth, summary=False, max_items=100_000)
+    request = DiagramRequest(tree_request, Layout.LEVELIZED, imports=imports)
+    codebase = survey.survey(name)
+    tree = make_tree_view(codebase, request.tree)
+    view, structure = _time(lambda: make_diagram_view(codebase, tree, request), runs)
+    matrix, arranging = _time(lambda: make_matrix(view), runs)
+    titles, naming = _time(lambda: make_titles(matrix, view.imports), runs)
+    links = [f"#module-{row.name}" for row in matrix.rows]
+    html, writing = _time(lambda: render_html(matrix, links, titles, "pm-0-", ENGLISH), runs)
+    parts = [1000 * each for each in (structure, arranging, naming, writing)]
+    cells = [name, str(depth), str(len(matrix.rows)), str(len(matrix.cells))]
+    print(f"| {' | '.join([*cells, *(f'{each:.0f}' for each in (*parts, sum(parts))), f'{len(html) / 1000:.0f}'])} |")
 
 
 def _time(function: Callable[[], Result], runs: int) -> tuple[Result, float]:

@@ -233,3 +233,12 @@ def test_the_script_learns_the_packages_with_their_own_rows():
     root = render(make_matrix({(0, 1): 3}, 6, blocks)._replace(rows=rows))
     data = root.find(".//div[@class='pm-matrix-sheet']").get("data-blocks")
     assert json.loads(data) == [[0, 3, 3, "a"], [1, 2, 2, "b"], [4, 5, None, 'c"']]
+
+
+def test_squares_of_an_overview_continue_those_before_them_in_the_row():
+    pairs = {(0, 1): 1, (0, 2): 1, (0, 60): 1, (2, 1): 1, (2, 3): 1, (2, 4): 1, (4, 5): 1}
+    root = render(make_matrix(pairs, 61))
+    assert root.find(".//path[@class='pm-imports']").get("d") == "M1 0.5h1h1m57 0h1M3 2.5h1h1M5 4.5h1"
+    assert root.find(".//path[@class='pm-feedback']").get("d") == "M1 2.5h1"
+    diagonal = root.find(".//path[@class='pm-diagonal']").get("d")
+    assert diagonal == "M0 0h16v16h-16" + "m17 1h16v16h-16" * 60

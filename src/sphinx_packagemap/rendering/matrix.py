@@ -219,7 +219,8 @@ def _make_ground(matrix: Matrix) -> str:
 
 
 def _draw_diagonal(count: int, unit: int, side: int) -> str:
-    return "".join(f"M{at} {at}h{side}v{side}h-{side}" for at in range(0, count * unit, unit))
+    square = f"h{side}v{side}h-{side}"
+    return f"M0 0{square}" + f"m{unit} {unit - side}{square}" * (count - 1) if count else ""
 
 
 _SIDE = 640.0  # of an overview, in its own units
@@ -231,8 +232,12 @@ def _make_overview(matrix: Matrix) -> str:
     """Return a small picture of the whole matrix: a square for each number, and the names of the outermost packages."""
     unit = _SIDE / len(matrix.rows)
     squares: dict[bool, list[str]] = {False: [], True: []}
+    ends: dict[bool, tuple[int, int]] = {}  # row and column where the last line ends
     for cell in matrix.cells:
-        squares[cell.is_feedback].append(f"M{cell.column} {cell.row}.5h1")
+        row, column = ends.get(cell.is_feedback, (-1, 0))
+        start = f"m{cell.column - column} 0" if row == cell.row else f"M{cell.column} {cell.row}.5"
+        squares[cell.is_feedback].append("h1" if start == "m0 0" else f"{start}h1")
+        ends[cell.is_feedback] = cell.row, cell.column + 1
     blocks = "".join(
         f'<rect x="{block.first}" y="{block.first}" width="{width}" height="{width}"/>'
         for block in matrix.blocks
@@ -250,11 +255,13 @@ def _make_overview(matrix: Matrix) -> str:
 
 def _iter_names(matrix: Matrix, unit: float) -> Iterator[str]:
     """Yield the names of the outermost packages at the left, each with a line, except where there is no room."""
+    rims = []
     for block, has_room in iter_outermost(matrix, _LINE / unit):
         start = round(block.first * unit, 1)
-        yield f'<path class="pm-rim" d="M-{_NAMES:g} {start:g}H{_SIDE:g}"/>'
+        rims.append(f"M-{_NAMES:g} {start:g}H{_SIDE:g}")
         if has_room:
             yield f'<text x="-6" y="{start + 10:g}">{escape(block.label)}</text>'
+    yield f'<path class="pm-rim" d="{"".join(rims)}"/>'
 
 
 def iter_outermost(matrix: Matrix, line: float) -> Iterator[tuple[MatrixBlock, bool]]:
