@@ -100,6 +100,16 @@
     const blocks = JSON.parse(sheet.dataset.blocks).map(([first, last, own, label]) => ({ first, last, own, label }));
     const numbers = readNumbers(rows);
 
+    // A package without a row of its own has its button beside its first module, or the folded package with that module.
+    const placeButtons = (groups, groupOf) => {
+      for (const block of [...blocks].reverse()) {
+        const home = block.own ?? block.first;
+        const group = groups[groupOf[home]];
+        const isAround = group.isFolded && group !== block && block.first <= group.first && group.last <= block.last;
+        (isAround ? group.name : names[home]).prepend(block.buttons[0]);
+      }
+    };
+
     const draw = () => {
       const groups = []; // each a row, or a folded package
       for (let row = 0; row < rows.length; row += 1) {
@@ -122,6 +132,7 @@
         }),
       );
       if (groups.length === rows.length) rows.forEach((row, number) => row.prepend(names[number]));
+      placeButtons(groups, groupOf);
       const shown = blocks.filter(({ first, last }) => groups.some((group) => group.first >= first && group.last <= last));
       const moved = shown.filter(({ isFolded }) => !isFolded);
       drawGround(ground, unit, groups.length, moved.map(({ first, last }) => ({ first: groupOf[first], last: groupOf[last] })));
@@ -150,8 +161,7 @@
       if (indent) block.name.className = `pm-in${Math.min(indent, 3)}`;
       block.head = make("th", { scope: "col" }, make("span", {}, make("b", {}, block.label)));
     }
-    // Those of packages without a row of their own come after outer ones in the same row.
-    for (const block of [...blocks].reverse()) names[block.own ?? block.first].prepend(block.buttons[0]);
+    placeButtons(rows, [...rows.keys()]);
   };
 
   for (const sheet of document.querySelectorAll(".pm-matrix-sheet")) {
