@@ -11,20 +11,46 @@ from sphinx_packagemap.layout import AreaRole, LayoutNode, Scene
 from sphinx_packagemap.layout.lanes import FeedbackLine
 from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph, lay_out_levelized
 from sphinx_packagemap.model import ImportEdge, ImportKind
+from sphinx_packagemap.views.imports import ImportStructure
+from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure, renumber_nodes
 from sphinx_packagemap.views.imports.levels import find_structure
+from sphinx_packagemap.views.imports.relations import move_ends
 
 WIDTHS = (732.0, 354.0)
 
 
 def make_graph(parents: list[int], pairs: list[tuple[int, int]], labels: list[str]) -> LevelizedGraph:
     lifted = {pair: [ImportEdge(str(pair[0]), str(pair[1]), 1, ImportKind.RUNTIME)] for pair in pairs}
-    structure = find_structure(lifted, parents)
+    return make_graph_of(find_structure(lifted, parents), parents, labels)
+
+
+def make_graph_of(structure: ImportStructure, parents: list[int], labels: list[str]) -> LevelizedGraph:
     nodes = [LayoutNode(label, parent, icon=False) for label, parent in zip(labels, parents, strict=True)]
     frames = [
         CycleFrame(cycle.members, tuple(FeedbackLine(*each) for each in cycle.feedback), "a long title", "short")
         for cycle in structure.cycles
     ]
-    return LevelizedGraph(nodes, structure.levels, frames, {each[:2]: each.statements for each in structure.siblings})
+    statements = {each[:2]: each.statements for each in structure.siblings}
+    return LevelizedGraph(nodes, structure.levels, frames, statements, highest=structure.list_highest())
+
+
+def make_collapsed_graph(seed: int, max_children: int) -> LevelizedGraph:
+    """Return a graph with cycles, of which only some nodes are kept."""
+    random = Random(seed)
+    count = random.randint(8, 60)
+    pairs = {(random.randrange(count), random.randrange(count)) for _ in range(random.randint(count, 3 * count))}
+    lifted = {
+        (one, other): [ImportEdge(str(one), str(other), 1, ImportKind.RUNTIME)]
+        for one, other in sorted(pairs)
+        if one < other or (one != other and one - other < 6)
+    }
+    parents = [-1] * count
+    structure = find_structure(lifted, parents)
+    groups = find_collapsed(structure, parents, [str(node) for node in range(count)], max_children)
+    positions = renumber_nodes(parents, groups)
+    parents = [-1] * (max(positions) + 1)
+    structure = move_structure(structure, move_ends(lifted, positions), [-1] * count, positions, parents)
+    return make_graph_of(structure, parents, [f"… {10 * node} more" for node in range(len(parents))])
 
 
 def make_random_graph(seed: int) -> LevelizedGraph:
@@ -49,6 +75,23 @@ def test_nothing_overlaps(check_boxes, seed: int, width: float):
     check_lines(graph, scene)
     check_frames(graph, scene)
     check_numbers(scene)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_overlaps_where_levels_are_merged(check_boxes, seed: int, width: float):
+    graph = make_collapsed_graph(seed, 2 + seed % 7)
+    scene = lay_out_levelized(graph, width)
+    check_boxes(graph.nodes, scene)
+    check_lines(graph, scene)
+    check_frames(graph, scene)
+    check_numbers(scene)
+    boxes = {box.node: box for box in scene.boxes}
+    for text in scene.levels:  # beside the boxes, not on them
+        assert all(text.x + text.width < box.x for box in boxes.values())
+    for node in range(len(graph.nodes)):
+        if graph.levels[node] != graph.highest[node]:
+            assert [text.text for text in scene.levels].count(graph.format_range(node)) == 1
 
 
 def check_lines(graph: LevelizedGraph, scene: Scene) -> None:
@@ -117,6 +160,15 @@ def test_rows_are_levels_from_the_highest_to_the_lowest():
     assert boxes["top"].y < boxes["middle"].y < boxes["base"].y < boxes["alone"].y
     assert [text.text for text in scene.levels] == ["3", "2", "1", "–"]
     assert scene.arrows == ()
+
+
+def test_merged_levels_have_a_range_in_a_wider_gutter():
+    graph = make_graph([-1] * 3, [(0, 1), (1, 2)], ["top", "… 12 more", "base"])
+    plain = lay_out_levelized(graph, 700)
+    scene = lay_out_levelized(graph._replace(levels=(24, 2, 1), highest=(24, 23, 1)), 700)
+    assert [text.text for text in scene.levels] == ["24", "23–2", "1"]
+    assert plain.boxes[0].x < scene.boxes[0].x
+    assert scene.levels[1].x >= 0
 
 
 def test_all_imports_of_one_node_share_a_lane():

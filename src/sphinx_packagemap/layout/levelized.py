@@ -43,6 +43,13 @@ class LevelizedGraph(NamedTuple):
     frames: Sequence[CycleFrame]
     imports: Mapping[tuple[int, int], int]  # number of statements by importer and imported, between siblings
     arrow_kind: int = 0  # of the lines of imports against the order
+    highest: Sequence[int] = ()  # levels of nodes in place of several, whose lowest is in ``levels``; empty without
+
+    def format_range(self, node: int) -> str:
+        """Return the levels of a node."""
+        lowest = self.levels[node]
+        highest = self.highest[node] if self.highest else lowest
+        return "–" if not highest else str(lowest) if highest == lowest else f"{highest}–{lowest}"
 
 
 GAP = 8.0  # between boxes of a row
@@ -50,7 +57,8 @@ _LINE_GAP, _ROW_GAP = 7.0, 12.0  # between the lines of a row, and between rows
 _INNER_LINE_GAP, _INNER_ROW_GAP = 5.0, 9.0  # in opened packages
 _PAD = 8.0  # from the border of a container to its rows
 _TITLE = 22.0  # height of the title of a container
-_GUTTER = 26.0  # for the numbers of levels
+_GUTTER = 26.0  # for the numbers of levels, unless they need more
+_AFTER_NUMBER = 7.0
 _BAND_PAD = 7.0  # from the border of a band to its boxes
 _MIN_BLOCK = 190.0  # width of an opened package beside others
 _BLOCK_SHAPE = 2.2  # ratio of width to height of opened packages that share a line
@@ -65,9 +73,10 @@ def lay_out_levelized(graph: LevelizedGraph, width: float) -> Scene:
     if not graph.nodes:
         return Scene(0.0, 0.0, ())
     stacker = _Stacker(graph)
-    has_numbers = any(graph.levels)
-    gutter = _GUTTER if has_numbers else 0.0
-    stack = stacker.make_stack(stacker.children[_OUTERMOST], max(width - gutter - 2 * _BAND_PAD, 40.0), is_inner=False)
+    outermost = stacker.children[_OUTERMOST]
+    widths = [compute_text_width(graph.format_range(node), SMALL_FONT_SIZE) for node in outermost]
+    gutter = max(_GUTTER, round(max(widths) + _AFTER_NUMBER + 2, 1)) if any(graph.levels) else 0.0
+    stack = stacker.make_stack(outermost, max(width - gutter - 2 * _BAND_PAD, 40.0), is_inner=False)
     writer = _Writer(graph)
     writer.place_outermost(stack, gutter)
     return writer.make_scene()
@@ -75,9 +84,9 @@ def lay_out_levelized(graph: LevelizedGraph, width: float) -> Scene:
 
 @dataclass(slots=True)
 class Row:
-    """The nodes of one level."""
+    """The nodes of one level, or of several consecutive ones."""
 
-    level: int
+    levels: str
     lines: list[Line]
     top: float = 0.0
     height: float = 0.0
@@ -144,8 +153,8 @@ class _Stacker:
         levels = sorted(rows, key=lambda level: (level != 0, level), reverse=True)
         ordered = self._sort_rows([rows[level] for level in levels])
         made = [
-            Row(level, list(self._make_lines(units, width, is_inner=is_inner)))
-            for level, units in zip(levels, ordered, strict=True)
+            Row(self._graph.format_range(units[-1][0]), list(self._make_lines(units, width, frame, is_inner=is_inner)))
+            for units in ordered
         ]
         return _finish_stack(made, is_inner=is_inner)
 
@@ -175,10 +184,13 @@ class _Stacker:
             row.sort(key=lambda unit: unit[0] in self._importers or unit[0] in self._imported)
         return ordered
 
-    def _make_lines(self, units: Sequence[tuple[int, ...]], width: float, *, is_inner: bool) -> Iterator[Line]:
-        """Yield the lines of a row: of single boxes, then of frames and opened packages."""
-        leaves = [unit[0] for unit in units if len(unit) == 1 and not self.children[unit[0]]]
-        blocks = [unit for unit in units if len(unit) > 1 or self.children[unit[0]]]
+    def _make_lines(
+        self, units: Sequence[tuple[int, ...]], width: float, frame: int, *, is_inner: bool
+    ) -> Iterator[Line]:
+        """Yield the lines of a row in a frame, if any: of single boxes, then of frames and opened packages."""
+        framed = {unit for unit in units if self._frame_of.get(unit[0], frame) != frame}
+        leaves = [unit[0] for unit in units if unit not in framed and not self.children[unit[0]]]
+        blocks = [unit for unit in units if unit in framed or self.children[unit[0]]]
         cells: list[Block] = []
         for leaf in leaves:
             label = make_labelled_box(self._graph.nodes[leaf], width)
@@ -186,7 +198,9 @@ class _Stacker:
         for unit in blocks:
             area = sum(self._areas[member] for member in unit)
             room = width if len(blocks) == 1 else min(width, max(_MIN_BLOCK, math.sqrt(_BLOCK_SHAPE * area)))
-            cells.append(self._make_frame(unit, room, is_inner) if len(unit) > 1 else self._make_package(unit[0], room))
+            cells.append(
+                self._make_frame(unit, room, is_inner) if unit in framed else self._make_package(unit[0], room)
+            )
         for cell in cells:
             if cell.frame < 0:
                 cell.imports_up = cell.node in self._importers
@@ -300,18 +314,15 @@ class _Writer:
                 plain += 1
                 if plain % 2:
                     self._add_area(AreaRole.BAND, 0.0, top - _BAND_PAD + 1, 0.0, row.height + 2 * _BAND_PAD - 2)
-                self._add_number(row.level, top, gutter)
+                self._add_number(row.levels, top, gutter)
             for line in row.lines:
                 for number, cell in enumerate(line.cells):
                     self._place_cell(cell, x, y, gutter if number == 0 else 0.0)
 
-    def _add_number(self, level: int, top: float, gutter: float) -> None:
-        text = str(level) if level else "–"
-        width = compute_text_width(text, SMALL_FONT_SIZE)
-        middle = top + ROW_HEIGHT / 2 + 3.5
-        self._numbers.append(
-            PlacedText(round(gutter - 7 - width, 1), round(middle, 1), round(width, 1), text, is_small=True, size=10.5)
-        )
+    def _add_number(self, text: str, top: float, gutter: float) -> None:
+        width = round(compute_text_width(text, SMALL_FONT_SIZE), 1)
+        x, y = round(gutter - _AFTER_NUMBER - width, 1), round(top + ROW_HEIGHT / 2 + 3.5, 1)
+        self._numbers.append(PlacedText(x, y, width, text, is_small=True, size=10.5))
 
     def _add_area(
         self, role: AreaRole, x: float, y: float, width: float, height: float, texts: tuple[PlacedText, ...] = ()
@@ -327,7 +338,7 @@ class _Writer:
                 middle = (before.top + before.height + row.top) / 2
                 self._add_area(AreaRole.RULE, x - _PAD / 2, y + middle, width, 0.0)
             if gutter and not any(cell.frame >= 0 for line in row.lines for cell in line.cells):
-                self._add_number(row.level, y + row.lines[0].y, gutter)
+                self._add_number(row.levels, y + row.lines[0].y, gutter)
             for line in row.lines:
                 for cell in line.cells:
                     self._place_cell(cell, x, y, 0.0)

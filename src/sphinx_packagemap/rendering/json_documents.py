@@ -142,9 +142,9 @@ def make_diagram_document(diagram: Diagram, language: Language, width: float = W
 
 
 def _make_structure(structure: ImportStructure | None) -> dict[str, Any]:
-    """Return the levels of the nodes, and their cycles; both are empty for layouts without levels."""
+    """Return the levels of the nodes, and their cycles; all are empty for layouts without levels."""
     if structure is None:
-        return {"levels": [], "cycles": []}
+        return {"levels": [], "highest_levels": [], "cycles": []}
     cycles = [
         {
             "members": list(cycle.members),
@@ -153,7 +153,7 @@ def _make_structure(structure: ImportStructure | None) -> dict[str, Any]:
         }
         for cycle in structure.cycles
     ]
-    return {"levels": list(structure.levels), "cycles": cycles}
+    return {"levels": [*structure.levels], "highest_levels": [*structure.list_highest()], "cycles": cycles}
 
 
 def _make_relation(relation: Relation) -> dict[str, int]:

@@ -30,7 +30,9 @@ def make_levelized_graph(
         for cycle in structure.cycles
     ]
     statements = {each[:2]: each.statements for each in structure.siblings}
-    return LevelizedGraph(layout_nodes, structure.levels, frames, statements, CIRCULAR)
+    return LevelizedGraph(
+        layout_nodes, structure.levels, frames, statements, CIRCULAR, highest=structure.list_highest()
+    )
 
 
 def _format_cycle(cycle: Cycle, language: Language) -> str:
@@ -62,8 +64,10 @@ def _format_order(view: DiagramView, structure: ImportStructure, language: Langu
     if not structure.siblings:
         return language.translate("Nothing here imports anything here.")
     outermost = [position for position, node in enumerate(view.nodes) if node.parent < 0]
-    levels = {structure.levels[node] for node in outermost} - {0}
-    items = language.translate_count("{count} item", "{count} items", len(outermost))
+    highest = structure.list_highest()
+    levels = {level for node in outermost for level in range(structure.levels[node], highest[node] + 1)} - {0}
+    number = sum(view.get_item(view.nodes[node]).more or 1 for node in outermost)
+    items = language.translate_count("{count} item", "{count} items", number)
     in_levels = language.translate_count("{count} level", "{count} levels", len(levels))
     feedback = sum(cycle.imports for cycle in structure.cycles)
     if not feedback:

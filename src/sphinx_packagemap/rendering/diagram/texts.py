@@ -62,8 +62,9 @@ def list_more_remarks(diagram: Diagram, language: Language) -> list[list[str]]:
     for position, node in enumerate(view.nodes):
         remarks[node.item] += _list_size(diagram, node, language)
         if view.structure is not None and view.structure.levels[position]:
-            level = language.format_number(view.structure.levels[position])
-            remarks[node.item].append(language.translate("level {range}", range=level))
+            ends = {view.structure.list_highest()[position], view.structure.levels[position]}
+            levels = "–".join(map(language.format_number, sorted(ends, reverse=True)))
+            remarks[node.item].append(language.translate("level {range}", range=levels))
     imported: dict[int, list[str]] = {}
     for edge in view.edges:
         name = format_full_name(view.get_item(view.nodes[edge.imported]), language)

@@ -65,10 +65,12 @@ def _restrict_structure(structure: ImportStructure, nearest: Sequence[int], kept
     cycles = []
     for cycle in structure.cycles:
         members = tuple(kept[member] for member in cycle.members if member in kept)
-        if len(members) > 1:
+        if len(members) > 1 or len(members) == len(cycle.members):  # it can be one node in place of several
             cycles.append(cycle._replace(members=members, feedback=_keep_relations(cycle.feedback, kept)))
     levels = tuple(structure.levels[position] for position in kept)
-    return ImportStructure(_join_relations(structure.relations, nearest), siblings, levels, tuple(sorted(cycles)))
+    highest = tuple(structure.list_highest()[position] for position in kept)
+    relations = _join_relations(structure.relations, nearest)
+    return ImportStructure(relations, siblings, levels, tuple(sorted(cycles)), highest)
 
 
 def _keep_relations(relations: Sequence[Relation], kept: Mapping[int, int]) -> tuple[Relation, ...]:

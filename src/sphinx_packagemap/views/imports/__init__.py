@@ -45,3 +45,8 @@ class ImportStructure(NamedTuple):
     siblings: tuple[Relation, ...]  # the same imports between the nodes of each package, sorted
     levels: tuple[int, ...]  # of each node in its package, from 1; 0 if it neither imports nor is imported
     cycles: tuple[Cycle, ...]  # sorted by their first member
+    highest: tuple[int, ...] = ()  # levels of nodes in place of several, whose lowest is in ``levels``; empty without
+
+    def list_highest(self) -> tuple[int, ...]:
+        """Return the highest level of each node, which is that in ``levels`` unless it is in place of several."""
+        return self.highest or self.levels

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKind
 from sphinx_packagemap.names import get_parent, iter_ancestors
 from sphinx_packagemap.views import ImportsRequest
 from sphinx_packagemap.views.imports import ImportStructure
-from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure, renumber_structure
+from sphinx_packagemap.views.imports.collapse import find_collapsed, move_structure, renumber_nodes, renumber_structure
 from sphinx_packagemap.views.imports.levels import find_structure
 from sphinx_packagemap.views.imports.relations import (
     OUTERMOST,
@@ -161,38 +161,28 @@ def _keep_nodes(
 
 
 def _collapse(
-    items: Sequence[TreeItem], nodes: Sequence[Node], groups: Iterable[Sequence[int]]
+    items: Sequence[TreeItem], nodes: Sequence[Node], groups: Collection[Sequence[int]]
 ) -> tuple[list[TreeItem], list[Node], list[int]]:
     """Return items and nodes in which each group is one, and for each node before, its new position."""
-    first_of: dict[int, int] = {}  # the first node of the group of each collapsed node
     chips: dict[int, TreeItem] = {}
     for group in groups:
         members = [items[nodes[node].item] for node in group]
         names = tuple(item.name for item in members)
-        first_of |= dict.fromkeys(group, group[0])
         parent = nodes[group[0]].parent
         name = items[nodes[parent].item].name if parent != OUTERMOST else get_parent(names[0])
         chips[group[0]] = TreeItem(
             name, "…", ItemKind.MORE.value, members[0].level, more=len(members), left_out=tuple(dict.fromkeys(names))
         )
-    new_positions: list[int] = []
+    new_positions = renumber_nodes([node.parent for node in nodes], groups)
     new_nodes: list[Node] = []
     new_items = [*items]
-    is_inside = [False] * len(nodes)  # whether a node is a descendant of a collapsed one, at any depth
     for position, node in enumerate(nodes):
-        if node.parent in first_of or (node.parent != OUTERMOST and is_inside[node.parent]):
-            is_inside[position] = True
-            new_positions.append(new_positions[node.parent])
-            continue
-        first = first_of.get(position, position)
-        if first != position:
-            new_positions.append(new_positions[first])
+        if new_positions[position] < len(new_nodes):
             continue
         if position in chips:
             new_items[node.item] = chips[position]
             node = node._replace(folded=0)
         parent = new_positions[node.parent] if node.parent != OUTERMOST else OUTERMOST
-        new_positions.append(len(new_nodes))
         new_nodes.append(node._replace(parent=parent))
     return new_items, new_nodes, new_positions
 
