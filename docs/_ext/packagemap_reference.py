@@ -36,6 +36,7 @@ _ARGUMENTS = {
     ("module-compare", "kinds"): "",
     ("import-contracts", ""): "{0}-contracts.toml",
     ("module-anatomy", ""): "{0}.storage",
+    ("module-anatomy", "neighbourhood"): "{0}.api",
     ("module-anatomy", "max-items"): "{0}",
     ("module-anatomy", "private"): "{0}",
     ("module-usage", ""): "{0}.prices.price_of",

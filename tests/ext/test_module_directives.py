@@ -192,11 +192,39 @@ def test_lines_break_between_the_parts_of_names_only(project):
 def test_each_module_around_another_is_on_a_line_of_its_own(project):
     for name in ("one", "two"):
         project.write(f"src/shop/{name}.py", "import shop.cart\n")
-    project.page("index", rst("module-anatomy", "shop.cart"))
+    project.page("index", rst("module-anatomy", "shop.cart", {"neighbourhood": "names"}))
     html = project.build("html").text("index.html")
     importers = re.search(r'<p class="pm-importers">.*?</p>', html)[0]
     assert importers.count('<span class="pm-near-item">') == 2
     assert "pm-unit" not in importers  # blocks within it would be joined to one line
+
+
+def test_a_diagram_of_the_modules_around_it_heads_an_anatomy(project):
+    project.write("src/shop/one.py", "import shop.cart\nimport colorama\n")
+    project.write("src/shop/prices.py", "PRICE = 1\n")
+    project.page("index", rst("module-anatomy", "shop.one"))
+    project.page("alone", rst("module-anatomy", "shop.prices"))
+    project.page("usage", rst("module-anatomy", "shop.one", {"show": "usage"}))
+    built = project.build("html")
+    assert built.warnings == []
+    page = built.text("index.html")
+    glance = page[page.index('class="pm-glance') : page.index("How to import it")]
+    assert re.findall(r'class="pm-label"[^>]* aria-label="([\w.]+)', glance)[:2] == ["shop.one", "shop.cart"]
+    assert "colorama" in glance
+    assert "pm-near" not in glance
+    assert "pm-diagram" not in built.text("alone.html") + built.text("usage.html")
+    text = project.build("text").text("index.txt")
+    assert "Imports: colorama, cart" in text
+    assert r"\begin{tikzpicture}" in project.build("latex").text("project.tex")
+
+
+def test_an_anatomy_follows_the_imports_of_others(project):
+    project.page("index", rst("module-anatomy", "shop.cart"))
+    project.build()
+    project.write("src/shop/one.py", "import shop.cart\n")
+    built = project.build()
+    assert built.read == {"index"}
+    assert 'aria-label="shop.one' in built.text("index.html")
 
 
 def test_columns_of_long_names_may_be_divided(project):

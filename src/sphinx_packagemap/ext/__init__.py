@@ -28,6 +28,7 @@ from sphinx_packagemap.ext.latex_tables import SetTables
 from sphinx_packagemap.ext.links import accept_missing, renew_links, shorten_anchors
 from sphinx_packagemap.ext.registry import DIRECTIVES
 from sphinx_packagemap.ext.transforms import (
+    ChooseNeighbourhood,
     DropDerivedLinks,
     DropLines,
     ExpandTrees,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 _LATE = 900  # priority of event handlers that run after those of extensions that add content to a page
 
 _POST_TRANSFORMS = (
-    *(ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
+    *(ChooseNeighbourhood, ExpandTrees, LinkToSource, SpellOut, SpreadCells, JoinParagraphs, ReplaceUnprintable),
     *(DropDerivedLinks, DropLines, PlainTables, MoveFootnotes, BreakUpContainers, SetTables, SeparateTerms),
     *(BreakCode, SizeColumns),
 )

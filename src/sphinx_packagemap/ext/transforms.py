@@ -24,6 +24,7 @@ from sphinx_packagemap.rendering.docutils import (
     late_content,
     make_block_nodes,
     module_table,
+    near_modules,
     repeated_text,
 )
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -60,6 +61,27 @@ class RepeatTexts(SphinxTransform):
         """Replace all placeholders on the page."""
         for node in list(self.document.findall(repeated_text)):
             node.replace_self(copy_repeated_text(node))
+
+
+class ChooseNeighbourhood(SphinxPostTransform):
+    """Keeps the diagram of the modules around a module for formats with diagrams, and their names for others."""
+
+    default_priority = _BEFORE_LINKS - 1
+    formats = ("html", "latex")  # with diagrams
+
+    def is_supported(self) -> bool:
+        """Return True, after finding out whether the format has diagrams."""
+        self.has_diagrams = super().is_supported()
+        return True
+
+    def run(self, **kwargs: Any) -> None:
+        """Choose for each module on the page."""
+        for names in list(self.document.findall(near_modules)):
+            diagrams = [child for child in names.children if isinstance(child, package_diagram)]
+            if diagrams and self.has_diagrams:
+                names.parent.replace(names, diagrams)
+            else:
+                names.children = [child for child in names.children if child not in diagrams]
 
 
 class ExpandTrees(SphinxPostTransform):

@@ -75,6 +75,13 @@ class AnatomyStyle(StrEnum):
     LIST = "list"  # a definition list
 
 
+class NeighbourhoodStyle(StrEnum):
+    """The presentation of the modules around a module, in an anatomy."""
+
+    DIAGRAM = "diagram"
+    NAMES = "names"
+
+
 class UsageAddition(StrEnum):
     """An addition to the statements of ``module-usage``."""
 
@@ -205,6 +212,15 @@ ANATOMY_OPTIONS = (
         "list",
     ),
     Option(
+        "neighbourhood",
+        make_choice_parser(NeighbourhoodStyle),
+        list_choices(NeighbourhoodStyle),
+        f"``{NeighbourhoodStyle.DIAGRAM}``",
+        "The presentation of the modules around it at a glance: a diagram, as :rst:dir:`import-graph` draws it with "
+        "the layout ``neighbourhood``, or the names of a few of them. Formats without diagrams have the names.",
+        "names",
+    ),
+    Option(
         "max-items",
         parse_positive,
         "a number",
@@ -293,6 +309,7 @@ class AnatomyOptions(NamedTuple):
 
     show: tuple[AnatomyPart, ...] = DEFAULT_PARTS
     style: AnatomyStyle = AnatomyStyle.SECTIONS
+    neighbourhood: NeighbourhoodStyle = NeighbourhoodStyle.DIAGRAM
     max_items: int = 25  # of a list that are shown at once
     private: Visibility = Visibility.DEMOTE
     link: LinkPolicy = LinkPolicy.AUTO

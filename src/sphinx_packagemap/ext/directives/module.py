@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
+from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory
+from sphinx_packagemap.ext.directives.tree import HierarchyDirective
 from sphinx_packagemap.rendering.content import Terms
 from sphinx_packagemap.rendering.docutils import (
     make_block_nodes,
     make_inline_nodes,
     make_verbatim,
+    near_modules,
 )
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import ModuleResult
-    from sphinx_packagemap.ext.results.module import CompareResult
-    from sphinx_packagemap.options.module import AnatomyOptions, CompareOptions, UsageOptions
+    from sphinx_packagemap.ext.results.module import AnatomyResult, CompareResult
+    from sphinx_packagemap.options.module import CompareOptions, UsageOptions
 
 
 class ModuleCompare(ResultDirective["ModuleResult[tuple[CompareOptions, CompareResult]]"]):
@@ -31,12 +34,12 @@ class ModuleCompare(ResultDirective["ModuleResult[tuple[CompareOptions, CompareR
         return make_comparison_nodes(self, self.get_result())
 
 
-class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
-    """Describes the parts of one module or package."""
+class ModuleAnatomy(HierarchyDirective["AnatomyResult"]):
+    """Describes the parts of one module or package, below a diagram of the modules around it."""
 
     def show(self) -> list[nodes.Node]:
         """Return the head, and headings followed by their contents, or a definition list."""
-        result = self.get_result()
+        result, diagram = self.get_result()
         options = result.options
         messages = [self.report(problem) for problem in (*result.problems, *self.find_content_problems())]
         if not result.content:
@@ -52,7 +55,13 @@ class ModuleAnatomy(ResultDirective["ModuleResult[AnatomyOptions]"]):
                 heading = nodes.rubric("", "", *make_inline_nodes(term, factory), translatable=False)
                 box += make_verbatim(heading, term)
                 box += make_block_nodes(blocks, factory)
+        for names in box.findall(near_modules):
+            names += self.make_diagram_nodes(diagram) if diagram is not None else []
         return [self.set_name(box, options.name, options.classes), *messages]
+
+    def take_notes(self) -> Iterator[Note]:
+        """Return no notes: the items of the diagram have none."""
+        return iter(())
 
 
 class ModuleUsage(ResultDirective["ModuleResult[UsageOptions]"]):

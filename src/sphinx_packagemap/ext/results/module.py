@@ -9,22 +9,27 @@ from typing import NamedTuple
 
 from sphinx_packagemap.ext.links import Target
 from sphinx_packagemap.ext.results import BuildContext, ModuleResult, compute_digest, convert_problems
+from sphinx_packagemap.ext.results.diagram import DiagramResult
 from sphinx_packagemap.ext.results.project import OWN_PACKAGES
 from sphinx_packagemap.ext.results.source_links import SourceUrls
+from sphinx_packagemap.ext.results.tree import TreeResult
 from sphinx_packagemap.ext.warnings import make_internal_problem
 from sphinx_packagemap.i18n import Language, get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
 from sphinx_packagemap.names import has_wildcard, is_identifier
 from sphinx_packagemap.options import LinkPolicy
+from sphinx_packagemap.options.diagram import DiagramOptions
 from sphinx_packagemap.options.module import (
     AnatomyOptions,
     CompareOptions,
+    NeighbourhoodStyle,
     UsageAddition,
     UsageOptions,
     parse_anatomy_options,
     parse_compare_options,
     parse_usage_options,
 )
+from sphinx_packagemap.options.tree import TreeOptions
 from sphinx_packagemap.rendering.content import Cell, TableForm
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import Draft, arrange, choose_form
@@ -32,8 +37,9 @@ from sphinx_packagemap.rendering.module.comparison import render_comparison, ren
 from sphinx_packagemap.rendering.module.statements import format_doubt, render_usage
 from sphinx_packagemap.survey import NotFound
 from sphinx_packagemap.text import quote
+from sphinx_packagemap.views import Visibility
 from sphinx_packagemap.views.module import make_skeleton
-from sphinx_packagemap.views.module.anatomy import Anatomy, make_anatomy
+from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, make_anatomy
 from sphinx_packagemap.views.module.comparison import (
     SEVEN_ROWS,
     SHORT_ROWS,
@@ -43,13 +49,45 @@ from sphinx_packagemap.views.module.comparison import (
     compare_submodules,
     find_examples,
 )
+from sphinx_packagemap.views.module.surroundings import SURROUNDINGS, make_surroundings
 from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.tree import TreeView
 
 
-def make_anatomy_result(
-    context: BuildContext, name: str, raw_options: Mapping[str, str]
-) -> ModuleResult[AnatomyOptions]:
+class AnatomyResult(NamedTuple):
+    """The result of a ``module-anatomy``: its parts, and the diagram of the modules around it."""
+
+    parts: ModuleResult[AnatomyOptions]
+    diagram: DiagramResult | None  # None if its names are shown instead, or there are none
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems to be reported as warnings."""
+        return self.parts.problems
+
+    @property
+    def surveyed(self) -> tuple[str, ...]:
+        """The names whose surveys the result depends on."""
+        return self.parts.surveyed
+
+    @property
+    def is_reproducible(self) -> bool:
+        """Whether the result depends on the surveyed code only."""
+        return self.parts.is_reproducible
+
+    def compute_digest(self) -> str:
+        """Return a digest of the parts and the diagram."""
+        digest = self.parts.compute_digest()
+        return digest if self.diagram is None else compute_digest(digest, self.diagram.compute_digest())
+
+    def iter_targets(self) -> Iterator[Target]:
+        """Yield the targets of the names."""
+        yield from self.parts.iter_targets()
+        if self.diagram is not None:
+            yield from self.diagram.iter_targets()
+
+
+def make_anatomy_result(context: BuildContext, name: str, raw_options: Mapping[str, str]) -> AnatomyResult:
     """Return the result of a ``module-anatomy``."""
     settings = context.settings
     options = parse_anatomy_options(raw_options)
@@ -62,10 +100,12 @@ def make_anatomy_result(
     except Exception as error:  # must not stop the build: results are computed outside of directives, too
         anatomy = make_internal_problem("module-anatomy", error)
     content: Cell = ()
+    diagram = None
     if isinstance(anatomy, Anatomy):
         language = get_language(settings.language)
         content = render_anatomy(anatomy, language, settings.max_items, options.max_items)
-    return ModuleResult(
+        diagram = _make_surroundings(context, anatomy, options)
+    parts = ModuleResult(
         content=content,
         options=options,
         problems=(*options.problems, *([anatomy] if isinstance(anatomy, Problem) else anatomy.problems)),
@@ -73,6 +113,22 @@ def make_anatomy_result(
         sources=SourceUrls(context.links),
         link=options.link,
     )
+    return AnatomyResult(parts, diagram)
+
+
+def _make_surroundings(context: BuildContext, anatomy: Anatomy, options: AnatomyOptions) -> DiagramResult | None:
+    """Return the diagram of the modules around a module; None if it is not shown, or there are none."""
+    name = anatomy.module.name
+    surveyed = context.codebases.find_module(name)
+    is_shown = options.neighbourhood is NeighbourhoodStyle.DIAGRAM and AnatomyPart.GLANCE in options.show
+    if not is_shown or isinstance(surveyed, Problem):
+        return None
+    view = make_surroundings(surveyed, name, hides_private=options.private is Visibility.HIDE)
+    if view is None:
+        return None
+    sources = SourceUrls(context.links)
+    tree = TreeResult(view.tree, TreeOptions(SURROUNDINGS.tree, link=options.link), sources, ())
+    return DiagramResult(view, DiagramOptions(SURROUNDINGS, link=options.link), tree)
 
 
 def _list_surveyed(context: BuildContext, name: str, *, is_own: bool) -> tuple[str, ...]:

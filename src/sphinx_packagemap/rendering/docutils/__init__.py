@@ -106,7 +106,10 @@ class module_list_table(module_table):  # noqa: N801
 
 
 class near_modules(nodes.container):  # noqa: N801
-    """The modules around the module ``name``: a paragraph for its importers, and one for those that it imports."""
+    """The modules around the module ``name``: a paragraph for its importers, and one for those that it imports.
+
+    If a diagram follows, formats with diagrams show it instead of the paragraphs.
+    """
 
 
 class contract_picture(nodes.container):  # noqa: N801

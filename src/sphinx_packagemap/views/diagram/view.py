@@ -298,7 +298,7 @@ def _make_neighbourhood_view(codebase: Codebase, request: DiagramRequest, proble
         return DiagramView(TreeView(codebase.name, ()), problems=problems)
     arranged = arrange_neighbours(codebase, selection.names, request, subject)
     is_partial = len(selection.names) < len(codebase.modules)
-    view = _make_structured_view(codebase, arranged, request)
+    view = make_structured_view(codebase, arranged, request)
     return view._replace(problems=(*problems, *view.problems), is_partial=is_partial)
 
 
@@ -333,13 +333,13 @@ def _make_levelized_view(
         arranged = arranged._replace(nodes=tuple(sized))
     if request.tree.groups:
         arranged = add_modules(codebase, arranged, request.tree)
-    view = _make_structured_view(codebase, arranged, request)
+    view = make_structured_view(codebase, arranged, request)
     all_problems = (*arranged.tree.problems, *problems, *view.problems)
     is_partial = len(selected) < len(codebase.modules)
     return view._replace(problems=all_problems, is_partial=is_partial, unassigned=unassigned)
 
 
-def _make_structured_view(codebase: Codebase, arranged: StructuredNodes, request: DiagramRequest) -> DiagramView:
+def make_structured_view(codebase: Codebase, arranged: StructuredNodes, request: DiagramRequest) -> DiagramView:
     """Return the view of nodes and the imports between them; its problems are those of colours."""
     tree, nodes, structure, imports = arranged
     keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)

@@ -73,6 +73,30 @@ def find_glance(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = 
 def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> Neighbourhood:
     """Return the modules around a module, or around a package with everything below it."""
     modules = surveyed.codebase.modules
+    imported, importers = find_imports_around(surveyed, name, hides_private=hides_private)
+    own, other = [], []
+    for edge in imported:
+        if edge.imported in modules or is_in_subtree(edge.imported, surveyed.top):
+            own.append((edge.imported, edge))
+        else:
+            other.append((edge.imported.partition(".")[0], edge))
+    standard = {top for top, _ in other if is_standard(top)}
+    outside = [(top, edge) for top, edge in other if top not in standard]
+    has_others = "." in name  # the codebase of a top-level module has no modules but those below it
+    return Neighbourhood(
+        _rank(surveyed, ((edge.importer, edge) for edge in importers)) if has_others else None,
+        _rank(surveyed, [*own, *outside]),
+        tuple(sorted(standard)),
+    )
+
+
+def find_imports_around(
+    surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False
+) -> tuple[list[ImportEdge], list[ImportEdge]]:
+    """Return the imports of a module, or of a package with everything below it, and those of it by others.
+
+    Tests do not count, unless the module is one.
+    """
     inside = [name, *_list_descendants(surveyed, name)]
     imported = [
         edge
@@ -89,20 +113,7 @@ def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: 
     if hides_private:
         imported = [edge for edge in imported if not _is_private(edge.imported)]
         importers = [edge for edge in importers if not _is_private(edge.importer)]
-    own, other = [], []
-    for edge in imported:
-        if edge.imported in modules or is_in_subtree(edge.imported, surveyed.top):
-            own.append((edge.imported, edge))
-        else:
-            other.append((edge.imported.partition(".")[0], edge))
-    standard = {top for top, _ in other if is_standard(top)}
-    outside = [(top, edge) for top, edge in other if top not in standard]
-    has_others = "." in name  # the codebase of a top-level module has no modules but those below it
-    return Neighbourhood(
-        _rank(surveyed, ((edge.importer, edge) for edge in importers)) if has_others else None,
-        _rank(surveyed, [*own, *outside]),
-        tuple(sorted(standard)),
-    )
+    return imported, importers
 
 
 def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
