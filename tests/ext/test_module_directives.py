@@ -215,7 +215,7 @@ def test_a_diagram_of_the_modules_around_it_heads_an_anatomy(project):
     assert "pm-diagram" not in built.text("alone.html") + built.text("usage.html")
     text = project.build("text").text("index.txt")
     assert "Imports: colorama, cart" in text
-    assert r"\begin{tikzpicture}" in project.build("latex").text("project.tex")
+    assert r"\begin{tikzpicture}" in project.build("latex").text("projectnamenotset.tex")
 
 
 def test_an_anatomy_follows_the_imports_of_others(project):
