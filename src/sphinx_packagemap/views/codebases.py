@@ -18,7 +18,7 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent, iter_ancestors
+from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent
 from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, get_package_of_init, is_directory_argument
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
@@ -26,7 +26,7 @@ from sphinx_packagemap.views.closures import Closures
 from sphinx_packagemap.views.origins import Origin, Origins
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
 from sphinx_packagemap.views.purposes import DEFAULT_RULES, Purpose, PurposeRules
-from sphinx_packagemap.views.selection import Selection, select
+from sphinx_packagemap.views.selection import Selection, iter_with_descendants, select
 
 
 class Standing(NamedTuple):
@@ -116,11 +116,12 @@ class SurveyedCodebase:
 
     def is_test(self, name: str) -> bool:
         """Return whether a module is a test, or in a package of tests."""
-        return any(each in self._tests for each in (name, *iter_ancestors(name)))
+        return name in self._tests
 
     @cached_property
     def _tests(self) -> frozenset[str]:
-        return frozenset(select(self.codebase, TreeRequest(private=Visibility.SHOW)).demoted)
+        tests = select(self.codebase, TreeRequest(private=Visibility.SHOW)).demoted
+        return frozenset(iter_with_descendants(tests, self.codebase))
 
     @cached_property
     def _submodules(self) -> Mapping[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
 from sphinx_packagemap.model import ImportEdge
-from sphinx_packagemap.names import is_descendant, is_in_subtree, is_private, is_standard, split_name
+from sphinx_packagemap.names import is_in_subtree, is_private, is_standard, split_name
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.module import (
     Execution,
@@ -118,7 +118,7 @@ def find_imports_around(
 
 def _list_descendants(surveyed: SurveyedCodebase, name: str) -> list[str]:
     """Return the dotted names of all modules below a module, sorted; without tests, unless it is a test itself."""
-    below = [each for each in surveyed.codebase.modules if is_descendant(each, name)]
+    below = sorted(surveyed.list_subtree(name)[1:])
     return below if surveyed.is_test(name) else [each for each in below if not surveyed.is_test(each)]
 
 
