@@ -1,7 +1,7 @@
 """Prints what import-linter says of the contracts in a file, as JSON; a script, for it has to find the packages.
 
 For each contract: its name, whether it is kept (null if it cannot be checked), and the pairs of packages or modules of
-which the first must not import the second.
+which the first must not import the second; for cycles, each package with cycles between its children, twice.
 """
 
 import json
@@ -40,7 +40,13 @@ def check(options, session, graph):
         for each in chains
         if isinstance(each, dict)
     ]
-    return options["name"], found.kept, sorted(pairs)
+    for each in found.metadata.get("illegal_imports", ()):
+        protected = getattr(each, "top_level_module", None)  # None for private modules
+        links = [each] if protected is None else each.illegal_links
+        pairs += [[link["importer"], protected or link["imported"]] for link in links]
+    # Which imports close a cycle is a matter of choice; which packages have any is not.
+    pairs += [[package, package] for package in found.metadata.get("cycle_breakers_by_package", ())]
+    return options["name"], found.kept, sorted([*pair] for pair in {tuple(pair) for pair in pairs})
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pytest
 
 from sphinx_packagemap.discovery.contracts import ForbiddenRule, IndependenceRule, LayersRule
 from sphinx_packagemap.discovery.contracts.finder import find_contracts, read_contracts
+from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.imports.contracts import ContractState
@@ -66,8 +67,17 @@ def compare(file, path, source):
             continue
         assert verdict.contract.name == name
         assert (name, STATES[verdict.state], verdict.problems) == (name, kept, ()), pairs
-        assert [[each.importer, each.imported] for each in verdict.violations] == pairs, name
+        assert list_pairs(verdict) == pairs, name
     return counts
+
+
+def list_pairs(verdict):
+    """Return the pairs of which the first must not import the second; for cycles, their packages."""
+    pairs = {
+        (get_parent(each.importer),) * 2 if each.closes_cycle else (each.importer, each.imported)
+        for each in verdict.violations
+    }
+    return sorted([*pair] for pair in pairs)
 
 
 @pytest.mark.parametrize("name", list_projects())
@@ -134,7 +144,22 @@ def iter_changed(rule, file):
     elif isinstance(rule, IndependenceRule):
         yield {"type": "independence", "modules": list(rule.modules)}
     if rule is not None:
+        yield {"type": "private_modules"}
         for root in file.roots:
+            yield {"type": "acyclic_siblings", "ancestors": [root]}
+            yield {
+                "type": "acyclic_siblings",
+                "ancestors": [f"{root}.*"],
+                "depth": 1,
+                "skip_descendants": [f"{root}.*.*"],
+            }
+            for as_packages in (True, False):
+                yield {
+                    "type": "protected",
+                    "protected_modules": [f"{root}.*", f"{root}.*.*"],
+                    "allowed_importers": [f"{root}.*.*.*"],
+                    "as_packages": as_packages,
+                }
             yield {"type": "independence", "modules": [f"{root}.*"]}
             yield {
                 "type": "independence",

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from sphinx_packagemap.discovery.contracts import (
+    AcyclicRule,
     AlertLevel,
     Dependency,
     DependsOnRule,
@@ -16,6 +17,8 @@ from sphinx_packagemap.discovery.contracts import (
     Layer,
     LayerModule,
     LayersRule,
+    PrivateRule,
+    ProtectedRule,
 )
 from sphinx_packagemap.discovery.contracts.finder import find_contracts, read_contracts
 from sphinx_packagemap.discovery.contracts.import_linter import read_ini, read_toml
@@ -115,6 +118,28 @@ def test_ini():
 
 
 @pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        (
+            "type = protected\nprotected_modules =\n  a.b\n  # c\n  a.d\nallowed_importers = a.*\nas_packages = False",
+            ProtectedRule(("a.b", "a.d"), ("a.*",), as_packages=False),
+        ),
+        ("type = acyclic_siblings\nancestors = a", AcyclicRule(("a",), (), 10)),
+        (
+            "type = acyclic_siblings\nancestors = a\nskip_descendants =\n  a.b\n  a.c\ndepth = 2",
+            AcyclicRule(("a",), ("a.b", "a.c"), 2),
+        ),
+        ("type = private_modules", PrivateRule(())),
+        ("type = private_modules\npackages_with_private_modules = a", PrivateRule(("a",))),
+    ],
+)
+def test_fields_of_other_types(fields, rule):
+    source = f"[importlinter]\nroot_package = a\n[importlinter:contract:x]\nname = N\n{fields}\n"
+    found = read_ini(source.encode(), ".importlinter")
+    assert (found.problems, found.contracts[0].rule) == ((), rule)
+
+
+@pytest.mark.parametrize(
     ("fields", "message"),
     [
         ('type = "layers"\nlayers = ["a | b : c"]', "has either '|' or ':' between its modules, got 'a | b : c'"),
@@ -140,6 +165,20 @@ def test_ini():
         (
             'type = "independence"\nmodules = ["a"]\nunmatched_ignore_imports_alerting = "err"',
             "expected one of none, warn, error, got 'err'; did you mean 'error'?",
+        ),
+        (
+            'type = "acyclic_siblings"\nancestors = ["a", "b"]\nskip_descendants = ["b"]',
+            "skip_descendants: 'b' is one of the ancestors",
+        ),
+        ('type = "acyclic_siblings"\nancestors = ["a"]\ndepth = -1', "depth: expected a number from 0, got -1"),
+        ('type = "acyclic_siblings"\nancestors = ["a"]\ndepth = true', "depth: expected a number from 0, got True"),
+        (
+            'type = "protected"\nprotected_modules = ["a"]',
+            "allowed_importers: expected a list, but the field is missing",
+        ),
+        (
+            'type = "private_modules"\npackages_with_private_modules = ["a._b"]',
+            "packages_with_private_modules: 'a._b' is private, or in a private module",
         ),
         ("", "expected a type: layers, forbidden, independence, ..."),
     ],

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.discovery.contracts import Contract, IgnoredImport, Layer, LayerModule, LayersRule
+from sphinx_packagemap.discovery.contracts import (
+    AcyclicRule,
+    Contract,
+    IgnoredImport,
+    Layer,
+    LayerModule,
+    LayersRule,
+    PrivateRule,
+    ProtectedRule,
+)
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.contracts.contents import render_contracts
-from sphinx_packagemap.rendering.contracts.problems import make_cycle_problem
+from sphinx_packagemap.rendering.contracts.problems import make_contract_problems, make_cycle_problem
 from sphinx_packagemap.rendering.markdown import render_content_markdown
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.views.imports import ImportPlace
 from sphinx_packagemap.views.imports.circular import CircularImports
-from sphinx_packagemap.views.imports.contracts import CheckedFile, ContractState, Verdict
+from sphinx_packagemap.views.imports.contracts import CheckedFile, ContractState, Link, Verdict, Violation
 from sphinx_packagemap.views.imports.items import ItemImport
 
 LAYERS = (Layer((LayerModule("ui"),)), Layer((LayerModule("db"),)))
@@ -69,3 +78,32 @@ def test_the_problem_of_cycles_has_the_shortest_one_and_the_number_of_the_others
     assert make_cycle_problem([one]).message == f"{beginning}a -> b -> c -> a (a.py:3)"
     assert make_cycle_problem([one, two]).message == f"{beginning}d -> e -> d (d.py:3), and 1 more cycle"
     assert make_cycle_problem([one, two, three]).message == f"{beginning}d -> e -> d (d.py:3), and 2 more cycles"
+
+
+@pytest.mark.parametrize(
+    ("rule", "containers", "lines"),
+    [
+        (ProtectedRule(("a", "b"), ("c.*",)), (), ["Protected: a, b", "May be imported directly only by: c.*"]),
+        (ProtectedRule(("a",), ()), (), ["Protected: a", "No other module may import them directly."]),
+        (AcyclicRule(("a.*",)), ("a.b", "a.c"), ["No cycles between the modules in: a.b, a.c"]),
+        (
+            AcyclicRule(("a",), ("a.b",), 0),
+            (),
+            ["No cycles between the modules in: a", "Not within: a.b", "Levels that are checked: 1"],
+        ),
+        (PrivateRule(), ("a",), ["No private module is imported from outside its parent package, in: a"]),
+    ],
+)
+def test_rules_in_words(rule, containers, lines):
+    text = render_content(make_content(rule, containers=containers))
+    assert [line.strip() for line in text.splitlines()[1:]] == lines
+
+
+def test_an_import_that_closes_a_cycle():
+    place = ImportPlace("a.b", "a.c", "a/b.py", 3, ImportKind.RUNTIME)
+    violation = Violation("a.b", "a.c", ((Link("a.b", "a.c", (place,)),),), closes_cycle=True)
+    verdict = Verdict(Contract("N", "acyclic_siblings", AcyclicRule(("a",))), ContractState.BROKEN, (violation,))
+    file = CheckedFile("", (verdict,))
+    assert "a.b closes a cycle by importing a.c:" in render_content(render_contracts([file], ENGLISH))
+    (problem,) = make_contract_problems([file])
+    assert problem.message.endswith("; 'a.b' closes a cycle by importing 'a.c': a.b -> a.c (a/b.py:3)")

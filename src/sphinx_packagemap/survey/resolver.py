@@ -42,10 +42,11 @@ class Resolver:
         self._cached = cached
         self._resolved: dict[str, Resolved] = {}  # by name of the module, resolved while others were read
 
-    def read(self, files: Files, *, imports: bool) -> tuple[list[ImportEdge], list[Problem]]:
+    def read(self, files: Files, *, imports: bool, as_written: bool = False) -> tuple[list[ImportEdge], list[Problem]]:
         """Read some modules of the codebase, and return their imports and problems.
 
-        Without ``imports``, there are none: to resolve them, other modules may have to be read as well.
+        Without ``imports``, there are none: to resolve them, other modules may have to be read as well. Imports
+        ``as_written`` are those of submodules that packages hide, too.
         """
         cached = self._cached
         unchanged = {module.name for module, path in files if cached is not None and self._recall(cached, module, path)}
@@ -57,7 +58,7 @@ class Resolver:
                 if module.name not in unchanged:
                     is_new = bool(unchanged) and cached.get_version(module.name) is None
                     changed[module.name] = self._resolve(module, path, is_new=is_new)
-            if is_whole and all(self._facts_store.get_version(path).digest for _, path in files):
+            if is_whole and not as_written and all(self._facts_store.get_version(path).digest for _, path in files):
                 all_cached = cached.get_all_resolved([module.name for module, _ in files])
                 if all_cached is not None:
                     return all_cached
@@ -70,6 +71,8 @@ class Resolver:
             resolved = resolved or self._resolve(module, path)
             found.add(module, resolved)
             problems += resolved.problems
+        if as_written:
+            return found.apply_corrections({}), problems
         return (self._correct(found, is_whole=is_whole) if imports else []), problems
 
     def resolve_module(self, module: Module, path: str) -> list[ImportEdge]:

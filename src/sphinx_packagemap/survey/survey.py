@@ -209,10 +209,14 @@ class Survey:
         tiers = (frozenset(tier.locations) for tier in self._tiers if tier.title != ENVIRONMENT)
         return own.union(*(locations for locations in tiers if not own.isdisjoint(locations)))
 
-    def read(self, codebase: Codebase, names: Iterable[str], *, imports: bool = True) -> Codebase:
+    def read(
+        self, codebase: Codebase, names: Iterable[str], *, imports: bool = True, as_written: bool = False
+    ) -> Codebase:
         """Return the codebase with the facts of the named modules, their imports and problems.
 
         Without ``imports``, the imports are left out: to resolve them, other modules may have to be read as well.
+        ``as_written``, ``from package import name`` imports the submodule of that name even if the package has another
+        attribute of this name, and a star import only the package.
         """
         with pause_garbage_collection():
             modules = codebase.modules
@@ -220,7 +224,7 @@ class Survey:
             files = [(module, path) for module in named if (path := get_source_path(module)) is not None]
             cached = next((each for each in self._cached_surveys if each.codebase.modules is modules), None)
             edges, found_problems = self._make_resolver(self._make_module_names(modules), cached).read(
-                files, imports=imports
+                files, imports=imports, as_written=as_written
             )
             problems = {*codebase.problems, *found_problems}
         return codebase._replace(

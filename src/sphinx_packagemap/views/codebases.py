@@ -210,6 +210,7 @@ class Codebases:
         self._opened: dict[str, SurveyedCodebase] = {}
         # By the requested name, and the top-level name that a name leads to.
         self._followed: dict[tuple[str, str], SurveyedCodebase | None] = {}
+        self._written: dict[tuple[str, ...], tuple[ImportEdge, ...]] = {}
         self.installed = cache(self._find_installed)
 
     def get_codebase(self, top: str) -> SurveyedCodebase:
@@ -217,6 +218,16 @@ class Codebases:
         if top not in self._opened:
             self._opened[top] = SurveyedCodebase(self._survey, top, self.installed, self._open_other, self._purposes)
         return self._opened[top]
+
+    def list_written_imports(self, tops: tuple[str, ...]) -> tuple[ImportEdge, ...]:
+        """Return the imports of all modules below top-level names, as written: ``Survey.read`` has the differences.
+
+        They may be imports of submodules below another one of the names.
+        """
+        if tops not in self._written:
+            united = self._survey.discover_all(tops)
+            self._written[tops] = self._survey.read(united, united.modules, as_written=True).imports
+        return self._written[tops]
 
     def _open_other(self, name: str, other: str) -> SurveyedCodebase | None:
         return self.get_codebase(name) if self._survey.is_beside(name, other) else None

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from sphinx_packagemap.model import Problem
 
+DEFAULT_DEPTH = 10  # of contracts about cycles
+
 
 class ContractType(StrEnum):
     """The types of contracts that are checked."""
@@ -17,6 +19,9 @@ class ContractType(StrEnum):
     LAYERS = "layers"
     FORBIDDEN = "forbidden"
     INDEPENDENCE = "independence"
+    PROTECTED = "protected"
+    ACYCLIC_SIBLINGS = "acyclic_siblings"
+    PRIVATE_MODULES = "private_modules"
     DEPENDS_ON = "depends_on"  # Tach: the modules that each module may import
 
 
@@ -59,6 +64,28 @@ class IndependenceRule(NamedTuple):
     modules: tuple[str, ...]  # expressions
 
 
+class ProtectedRule(NamedTuple):
+    """Only some modules import others directly, and the protected ones themselves."""
+
+    protected: tuple[str, ...]  # expressions
+    allowed: tuple[str, ...]  # the modules that may import them
+    as_packages: bool = True  # with all descendants
+
+
+class AcyclicRule(NamedTuple):
+    """The children of a package import each other in no cycle, and neither do those of the packages below it."""
+
+    ancestors: tuple[str, ...]  # expressions
+    skipped: tuple[str, ...] = ()  # packages below which cycles do not count
+    depth: int = DEFAULT_DEPTH  # how many levels below the ancestors there are packages that count
+
+
+class PrivateRule(NamedTuple):
+    """Modules with a leading underscore, and those below them, are imported only within their parent package."""
+
+    packages: tuple[str, ...] = ()  # expressions; empty for all
+
+
 class Dependency(NamedTuple):
     """A module of Tach: with all modules below it that are not declared themselves."""
 
@@ -84,7 +111,7 @@ class DependsOnRule(NamedTuple):
         return any(each.depends_on is not None or each.forbidden for each in self.modules)
 
 
-Rule = LayersRule | ForbiddenRule | IndependenceRule | DependsOnRule
+Rule = LayersRule | ForbiddenRule | IndependenceRule | ProtectedRule | AcyclicRule | PrivateRule | DependsOnRule
 
 
 class AlertLevel(StrEnum):

@@ -9,6 +9,8 @@ from sphinx_packagemap.discovery.contracts import AlertLevel, IgnoredImport, Lay
 from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.text import escape_invisible, quote
 
+_MAX_DIGITS = 9
+
 
 class InvalidField(Exception):
     """Raised if the value of a field is invalid; its text is the message for the author."""
@@ -56,6 +58,16 @@ class Fields:
         if word not in ("true", "false"):
             raise InvalidField(f"{name}: expected true or false, got {quote(value)}")
         return word == "true"
+
+    def take_number(self, name: str, *, default: int) -> int:
+        """Return a number that is not negative, which may be a text as in files of the INI format."""
+        value = self._take(name)
+        if value is None:
+            return default
+        text = str(value).strip() if isinstance(value, str | int) else ""
+        if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
+            raise InvalidField(f"{name}: expected a number from 0, got {quote(value)}")
+        return int(text)
 
     def take_expressions(self, name: str, *, is_required: bool = False) -> tuple[str, ...]:
         """Return the names of modules in a list, which may contain wildcards."""

@@ -6,18 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sphinx_packagemap.discovery.contracts import (
+    DEFAULT_DEPTH,
+    AcyclicRule,
     Contract,
     ContractFile,
     ContractType,
     ForbiddenRule,
     IndependenceRule,
     LayersRule,
+    PrivateRule,
+    ProtectedRule,
     Rule,
 )
 from sphinx_packagemap.discovery.contracts.fields import Fields, InvalidField
 from sphinx_packagemap.discovery.project_files import InvalidFile, get_table, parse_toml
 from sphinx_packagemap.discovery.toml_lines import TomlLines
 from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.names import is_private
 from sphinx_packagemap.text import quote, quote_message
 
 _SECTION = "importlinter"
@@ -152,8 +157,40 @@ def _read_independence(fields: Fields) -> Rule:
     return IndependenceRule(fields.take_expressions("modules", is_required=True))
 
 
+def _read_protected(fields: Fields) -> Rule:
+    return ProtectedRule(
+        fields.take_expressions("protected_modules", is_required=True),
+        fields.take_expressions("allowed_importers", is_required=True),
+        fields.take_flag("as_packages", default=True),
+    )
+
+
+def _read_acyclic(fields: Fields) -> Rule:
+    rule = AcyclicRule(
+        fields.take_expressions("ancestors", is_required=True),
+        fields.take_expressions("skip_descendants"),
+        fields.take_number("depth", default=DEFAULT_DEPTH),
+    )
+    for each in rule.skipped:
+        if each in rule.ancestors:
+            raise InvalidField(f"skip_descendants: {quote(each)} is one of the ancestors")
+    return rule
+
+
+def _read_private(fields: Fields) -> Rule:
+    name = "packages_with_private_modules"
+    rule = PrivateRule(fields.take_expressions(name))
+    for each in rule.packages:
+        if any(map(is_private, each.split("."))):
+            raise InvalidField(f"{name}: {quote(each)} is private, or in a private module")
+    return rule
+
+
 _READERS = {
     ContractType.LAYERS.value: _read_layers,
     ContractType.FORBIDDEN.value: _read_forbidden,
     ContractType.INDEPENDENCE.value: _read_independence,
+    ContractType.PROTECTED.value: _read_protected,
+    ContractType.ACYCLIC_SIBLINGS.value: _read_acyclic,
+    ContractType.PRIVATE_MODULES.value: _read_private,
 }

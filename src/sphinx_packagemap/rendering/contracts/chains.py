@@ -68,12 +68,12 @@ def list_violations(
 def _render_violation(
     violation: Violation, modules: Modules, language: Language, mark: LineNumber | None, are_names: bool
 ) -> tuple[Paragraph, Bullets]:
-    is_direct = len(violation.chains[0]) == 1
-    message = (
-        language.translate("{importer} must not import {imported}:")
-        if is_direct
-        else language.translate("{importer} must not import {imported}, but does so indirectly:")
-    )
+    if violation.closes_cycle:
+        message = language.translate("{importer} closes a cycle by importing {imported}:")
+    elif len(violation.chains[0]) == 1:
+        message = language.translate("{importer} must not import {imported}:")
+    else:
+        message = language.translate("{importer} must not import {imported}, but does so indirectly:")
     names = {"importer": violation.importer, "imported": violation.imported}
     ends = {key: make_name(name, modules) if are_names else Text(name) for key, name in names.items()}
     sentence = Paragraph((*((mark,) if mark is not None else ()), *compose(message, **ends).pieces))

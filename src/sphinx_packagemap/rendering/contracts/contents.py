@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from sphinx_packagemap.discovery.contracts import (
+    DEFAULT_DEPTH,
+    AcyclicRule,
     Contract,
     ContractType,
     DependsOnRule,
@@ -13,6 +15,8 @@ from sphinx_packagemap.discovery.contracts import (
     IndependenceRule,
     Layer,
     LayersRule,
+    PrivateRule,
+    ProtectedRule,
 )
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.layout.contracts import Picture, count_lines
@@ -102,6 +106,8 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
             chips = [_make_chip(verdict, [each], modules) for each in expressions]
             row = Paragraph(_join_chips(chips, is_independent=True))
             yield from _add_picture([Bands((row,), is_ordered=False)], picture)
+        case ProtectedRule() | AcyclicRule() | PrivateRule():
+            yield from _describe_in_words(contract.rule, verdict.containers, modules, language)
         case DependsOnRule():
             yield from _describe_dependencies(contract.rule, verdict, picture, modules, language)
         case _:
@@ -110,6 +116,29 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
         label = format_count("{count} ignored import", "{count} ignored imports", len(contract.ignored), language)
         codes = [Code(each.text) for each in contract.ignored]
         yield Paragraph((Aside(f"{label}: "), *fold_rest(codes, _MAX_IGNORED, language)))
+
+
+def _describe_in_words(
+    rule: ProtectedRule | AcyclicRule | PrivateRule, packages: Sequence[str], modules: Modules, language: Language
+) -> Iterator[Paragraph]:
+    """Yield what a contract requires; ``packages`` are those to which it applies, empty if they are not known."""
+    sentences: list[tuple[str, Sequence[str]]] = []
+    if isinstance(rule, ProtectedRule):
+        sentences.append((language.translate("Protected: {names}"), rule.protected))
+        if rule.allowed:
+            sentences.append((language.translate("May be imported directly only by: {names}"), rule.allowed))
+        else:
+            sentences.append((language.translate("No other module may import them directly."), ()))
+    elif isinstance(rule, AcyclicRule):
+        sentences.append((language.translate("No cycles between the modules in: {names}"), packages or rule.ancestors))
+        sentences += [(language.translate("Not within: {names}"), rule.skipped)] if rule.skipped else []
+    else:
+        message = language.translate("No private module is imported from outside its parent package, in: {names}")
+        sentences.append((message, packages or rule.packages))
+    for message, names in sentences:
+        yield compose(message, names=list_names(names, modules, language))
+    if isinstance(rule, AcyclicRule) and rule.depth != DEFAULT_DEPTH:
+        yield compose(language.translate("Levels that are checked: {count}"), count=Text(str(rule.depth + 1)))
 
 
 def _add_picture(words: Iterable[Block], picture: Picture | None) -> Iterator[Block]:

@@ -33,7 +33,8 @@ def _format_violation(violation: Violation) -> str:
     chain = violation.chains[0]
     names = " -> ".join([chain[0].importer, *(link.imported for link in chain)])
     place = next((f" ({each.origin}:{each.line})" for each in chain[0].places if each.origin), "")
-    return f"{quote(violation.importer)} must not import {quote(violation.imported)}: {names}{place}"
+    verb = "closes a cycle by importing" if violation.closes_cycle else "must not import"
+    return f"{quote(violation.importer)} {verb} {quote(violation.imported)}: {names}{place}"
 
 
 def make_tier_problems(checked: CheckedTiers, baseline: Baseline, modules: Modules) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ class Violation(NamedTuple):
     imported: str
     # Direct imports, each as a chain of its own; if there are none, one of the shortest chains. Sorted.
     chains: tuple[Chain, ...]
+    closes_cycle: bool = False  # the imported one imports the importer, directly or not
 
 
 class Verdict(NamedTuple):

@@ -11,20 +11,31 @@ from itertools import islice
 from typing import assert_never
 
 from sphinx_packagemap.discovery.contracts import (
+    AcyclicRule,
     AlertLevel,
     Contract,
     DependsOnRule,
     ForbiddenRule,
     IndependenceRule,
     LayersRule,
+    PrivateRule,
+    ProtectedRule,
 )
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import get_last, is_in_subtree, iter_ancestors
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.imports.contracts import ContractState, Verdict, Violation
 from sphinx_packagemap.views.imports.contracts.dependencies import search_dependencies
+from sphinx_packagemap.views.imports.contracts.direct import iter_private, iter_protected, list_private_packages
 from sphinx_packagemap.views.imports.contracts.graph import ContractGraph
-from sphinx_packagemap.views.imports.contracts.search import Search, Uncheckable, check_exists, iter_violations
+from sphinx_packagemap.views.imports.contracts.search import (
+    Search,
+    Uncheckable,
+    check_exists,
+    check_internal,
+    iter_violations,
+)
+from sphinx_packagemap.views.imports.contracts.siblings import iter_cycles, list_ancestors
 
 _MAX_FOLLOWED = 50_000_000  # imports that are followed for one contract, at most
 _MAX_VIOLATIONS = 1000  # of one contract
@@ -68,19 +79,27 @@ def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
     match rule:
         case LayersRule():
             containers = tuple(graph.expand(rule.containers))
-            searches = _search_layers(rule, containers, graph)
+            found = _iter_all_violations(_search_layers(rule, containers, graph), graph)
             undeclared = tuple(_find_undeclared(rule, containers, graph))
         case ForbiddenRule():
-            searches = _search_forbidden(rule, graph)
+            found = _iter_all_violations(_search_forbidden(rule, graph), graph)
         case IndependenceRule():
-            searches = _search_independent(rule, graph)
+            found = _iter_all_violations(_search_independent(rule, graph), graph)
+        case ProtectedRule():
+            found = iter_protected(rule, graph)
+        case AcyclicRule():
+            containers = tuple(list_ancestors(rule, graph))
+            found = iter_cycles(rule, containers, graph)
+        case PrivateRule():
+            containers = tuple(list_private_packages(rule, graph))
+            found = iter_private(containers, graph)
         case DependsOnRule():
-            searches = search_dependencies(rule, graph)
+            found = _iter_all_violations(search_dependencies(rule, graph), graph)
         case None:
-            searches = iter(())
+            found = iter(())
         case _:
             assert_never(rule)
-    violations = tuple(sorted(islice(_iter_all_violations(searches, graph), _MAX_VIOLATIONS + 1)))
+    violations = tuple(sorted(islice(found, _MAX_VIOLATIONS + 1)))
     state = ContractState.BROKEN if violations or undeclared else ContractState.KEPT
     return Verdict(contract, state, violations, undeclared, containers)
 
@@ -97,6 +116,7 @@ def _iter_all_violations(searches: Iterable[Search], graph: ContractGraph) -> It
 def _search_layers(rule: LayersRule, containers: Sequence[str], graph: ContractGraph) -> Iterator[Search]:
     for container in containers:
         check_exists(container, graph)
+        check_internal(container, graph)
     for beginning in [f"{container}." for container in containers] if rule.containers else [""]:
         layers = []
         for layer in rule.layers:

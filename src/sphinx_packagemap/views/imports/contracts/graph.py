@@ -6,7 +6,7 @@ in regular packages. Modules of other packages count as their top-level package.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -132,10 +132,13 @@ def make_contract_graph(
     include_externals: bool = False,
     exclude_type_checking: bool = False,
     left_out: Collection[str] = (),
+    names_it: Callable[[ImportEdge], bool] = lambda _: True,
 ) -> ContractGraph:
     """Return the imports of the modules in some packages; those of other packages only if externals are included.
 
-    ``left_out`` are the names of further modules, which exist, but do not count.
+    ``left_out`` are the names of further modules, which exist, but do not count. ``names_it`` returns whether a
+    statement names the imported module itself, not a name in it: then it counts as an import of the parent if there is
+    no such module.
     """
     roots = tuple(roots)
     inside = {
@@ -149,6 +152,8 @@ def make_contract_graph(
         if edge.importer not in known or (exclude_type_checking and edge.kind is ImportKind.TYPE_CHECKING):
             continue
         imported = edge.imported
+        if imported not in known and get_parent(imported) in known and names_it(edge):
+            imported = get_parent(imported)  # as in grimp, which takes it for a name in the parent
         if imported not in known:
             if not include_externals:
                 continue

@@ -41,6 +41,25 @@ def check_exists(name: str, graph: ContractGraph, line: int | None = None) -> No
     raise Uncheckable(f"no module named {quote(name)}{graph.suggest(name)}", line)
 
 
+def check_internal(name: str, graph: ContractGraph) -> None:
+    """Raise Uncheckable if a name, which an expression may match, is that of another package."""
+    if not graph.is_internal(name):
+        raise Uncheckable(f"{quote(name)} is another package, whose modules are not known")
+
+
+def expand_all(expressions: Iterable[str], graph: ContractGraph) -> list[str]:
+    """Return the modules that match expressions, sorted; raise Uncheckable if one matches none."""
+    found: set[str] = set()
+    for each in expressions:
+        names = graph.expand([each])
+        if not names:
+            raise Uncheckable(f"{quote(each)} matches no module")
+        for name in names:
+            check_exists(name, graph)
+        found.update(names)
+    return sorted(found)
+
+
 def iter_violations(search: Search, graph: ContractGraph) -> Iterator[Violation]:
     """Yield a violation for each forbidden package that is imported, with the direct imports or a shortest chain."""
     owners: dict[str, list[str]] = {}

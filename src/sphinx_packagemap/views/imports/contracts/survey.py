@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from sphinx_packagemap.discovery.contracts import Contract, ContractFile, ContractType, Layer, LayersRule
 from sphinx_packagemap.model import ImportEdge, ImportKind, Module, Problem, ProblemKind
-from sphinx_packagemap.names import did_you_mean, find_nearest, is_in_subtree
+from sphinx_packagemap.names import did_you_mean, find_nearest, is_in_subtree, resolve_relative
 from sphinx_packagemap.survey import NotFound, Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.codebases import Codebases
@@ -21,7 +22,6 @@ def check_file(codebases: Codebases, file: ContractFile, wanted: Collection[str]
     contracts = [each for each in file.contracts if not wanted or {each.name, each.key} & {*wanted}]
     problems = [*file.problems]
     modules: dict[str, Module] = {}
-    imports: list[ImportEdge] = []
     missing = []
     tops = tuple(dict.fromkeys(root.partition(".")[0] for root in file.roots))
     for top in tops:
@@ -31,11 +31,6 @@ def check_file(codebases: Codebases, file: ContractFile, wanted: Collection[str]
             missing.append(error.make_problem())
             continue
         modules |= surveyed.codebase.modules
-        for importer, edges in surveyed.imports.items():
-            facts = surveyed.get_facts(importer)
-            is_attached = facts is not None and bool(facts.attached or facts.stub_attached)
-            # import-linter knows statements only, not the calls of lazy_loader.
-            imports += [edge for edge in edges if not (is_attached and edge.kind is ImportKind.LAZY)]
     for root in file.roots:
         if root not in modules and not missing:
             hint = did_you_mean(find_nearest(root, modules))
@@ -44,15 +39,38 @@ def check_file(codebases: Codebases, file: ContractFile, wanted: Collection[str]
         problems += [each._replace(origin=file.file, line=file.line) for each in missing]
         verdicts = tuple(Verdict(each, ContractState.UNCHECKED) for each in contracts)
         return CheckedFile(file.file, verdicts, tuple(problems), tops)
+    imports = codebases.list_written_imports(tops)
     graph = make_contract_graph(
         modules,
-        imports,
+        (each for each in imports if each.kind is not ImportKind.LAZY or not _is_attached(each.importer, codebases)),
         file.roots,
         include_externals=file.include_externals,
         exclude_type_checking=file.exclude_type_checking,
+        names_it=partial(_names_it, codebases=codebases),
     )
     verdicts = tuple(check_contract(each, graph, file.file) for each in contracts)
     return CheckedFile(file.file, verdicts, tuple(problems), tops, modules)
+
+
+def _is_attached(name: str, codebases: Codebases) -> bool:
+    """Return whether a module has calls of lazy_loader: import-linter knows statements only."""
+    facts = codebases.get_codebase(name.partition(".")[0]).get_facts(name)
+    return facts is not None and bool(facts.attached or facts.stub_attached)
+
+
+def _names_it(edge: ImportEdge, codebases: Codebases) -> bool:
+    """Return whether a statement names the imported module itself, not a name in it."""
+    surveyed = codebases.get_codebase(edge.importer.partition(".")[0])
+    facts = surveyed.get_facts(edge.importer)
+    is_package = surveyed.get_module(edge.importer).is_package
+    for statement in facts.imports if facts is not None else ():
+        if statement.line == edge.line:
+            base = statement.module
+            if statement.level:
+                base = resolve_relative(edge.importer, is_package, statement.level, base) or ""
+            if edge.imported == (base if statement.name is None else f"{base}.{statement.name}"):
+                return True
+    return False
 
 
 def find_unknown(files: Iterable[ContractFile], wanted: Iterable[str]) -> tuple[Problem, ...]:
