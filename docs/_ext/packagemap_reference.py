@@ -50,7 +50,6 @@ _COMPANIONS = (
         ("package-diagram", "size"): ("layout", "treemap"),
         ("import-graph", "edges"): ("layout", "layered"),
         ("import-graph", "grain"): ("layout", "neighbourhood\n   :focus: .api\n   :root:"),
-        ("import-graph", "externals"): ("layout", "neighbourhood\n   :focus: .api"),
         ("import-graph", "private"): ("depth", "2"),
         ("import-matrix", "private"): ("depth", "2"),
         ("import-graph", "collapse"): ("depth", "2"),

@@ -299,7 +299,7 @@ def _merge_wildcards(text: str) -> str:
 
 def is_standard(top: str) -> bool:
     """Return whether a top-level name is one of the standard library, also if Python has removed it since 3.11."""
-    return top in sys.stdlib_module_names or top in _REMOVED
+    return top in sys.stdlib_module_names or top in _REMOVED or top == "__main__"  # its list is without that
 
 
 _REMOVED = frozenset(

@@ -119,6 +119,39 @@ def test_myst_gives_the_same(myst):
     assert rst == markdown
 
 
+@pytest.mark.parametrize("layout", ["levelized", "layered"])
+def test_external_modules_are_below_the_levels(graph, layout):
+    graph.page("other", f"{GRAPH}   :layout: {layout}\n")
+    graph.page("index", f"{GRAPH}   :layout: {layout}\n   :externals: distributions\n")
+    graph.build()
+    graph.write("src/shop/alone.py", '"""By itself."""\nimport attr, json\nimport yaml, numpy\nimport shop.missing\n')
+    built = graph.build()
+    assert built.read == {"index"}  # what is not shown changes no page
+    page = built.text("index.html")
+    (svg, *_), (other, *_) = (
+        re.findall(r"<svg class=\"pm-svg.*?</svg>", built.text(f"{name}.html"), re.DOTALL)
+        for name in ("index", "other")
+    )
+    assert re.findall(r'aria-label="(\w+) \(external\)"', svg) == ["attr", "numpy", "yaml"]
+    assert ["shop.alone", "attr", "1", "shop/alone.py:2"] in find_rows(page)
+    assert 'class="pm-external"' in svg
+    assert svg.count('data-imported="') == other.count('data-imported="')  # no more lines
+    sentences = [re.findall(r">([^<>]+\.)</desc>", each)[0].partition(". ")[2] for each in (svg, other)]
+    assert sentences[0] == sentences[1]  # after the number of nodes
+
+
+def test_external_modules_in_text_take_no_part_in_checks(graph):
+    graph.write("src/shop/till.py", "import shop.cart, yaml\nimport attr, numpy, json\n")
+    options = "   :externals: distributions\n   :max-items: 1\n   :groups: Till: .till; Rest: .cart, .stock, .alone\n"
+    graph.page("index", f"{GRAPH}{options}   :rule: downwards\n")
+    built = graph.build("text")
+    (warning,) = built.warnings
+    assert "yaml" not in warning
+    text = built.text("index.txt")
+    assert "… 2 more (external) [numpy, yaml]" in text
+    assert re.search(r"\| Till +\| … 2 more ", text)
+
+
 @pytest.mark.parametrize("parallel", [0, 2])
 def test_a_page_follows_the_imports(graph, parallel):
     graph.page("other", ".. package-tree:: shop\n")

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from sphinx_packagemap.i18n import ENGLISH
-from sphinx_packagemap.layout import Arrow, LayoutNode, Scene
+from sphinx_packagemap.layout import AreaRole, Arrow, LayoutNode, Scene
 from sphinx_packagemap.layout.arrows import HEAD
 from sphinx_packagemap.layout.crossings import count_crossings, reduce_crossings
 from sphinx_packagemap.layout.curves import LayeredEdge
@@ -24,7 +24,7 @@ from sphinx_packagemap.rendering.diagram.layered import make_layered_graph
 from sphinx_packagemap.rendering.diagram.layouts import draw
 from sphinx_packagemap.rendering.diagram.nodes import make_layout_nodes
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import DiagramRequest, Layout, TreeRequest
+from sphinx_packagemap.views import DiagramRequest, Externals, ImportsRequest, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.view import survey_diagram
 from sphinx_packagemap.views.imports.levels import find_structure
 
@@ -90,6 +90,30 @@ def test_nothing_overlaps_in_real_packages(check_boxes, name: str, width: float)
     check_numbers(scene)
     assert scene.width <= width
     assert draw(diagram, width=width).boxes == scene.boxes
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["requests", "starlette"])
+def test_external_modules_are_below_without_lines(check_boxes, name: str, width: float):
+    tree = TreeRequest(summary=False)
+    before = draw(make_diagram(DiagramRequest(tree, Layout.LAYERED), name), width=width)
+    diagram = make_diagram(DiagramRequest(tree, Layout.LAYERED, imports=ImportsRequest(externals=Externals.ALL)), name)
+    assert diagram.view.problems == ()
+    graph = make_layered_graph(diagram, make_layout_nodes(diagram, ENGLISH), ENGLISH)
+    scene = lay_out_layered(graph, width)
+    check_boxes(graph.nodes, scene)
+    check_lines(graph, scene)
+    assert scene.width <= width
+    own = [box for box in scene.boxes if box.node not in graph.externals.nodes]
+    assert (tuple(own), scene.arrows) == (before.boxes, before.arrows)
+    area = scene.areas[-1]
+    assert area.role is AreaRole.EXTERNAL
+    assert all(box.y + box.height < area.y for box in own)
+    assert all(box.y > area.y for box in scene.boxes if box not in own)
+
+
+def make_diagram(request: DiagramRequest, name: str) -> Diagram:
+    return Diagram(survey_diagram(INSTALLED, name, request), request)
 
 
 def sample(arrow: Arrow) -> Iterator[tuple[float, float]]:

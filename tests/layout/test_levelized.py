@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from sphinx_packagemap.layout import AreaRole, LayoutNode, Scene
+from sphinx_packagemap.layout.bands import TitledRow
 from sphinx_packagemap.layout.lanes import FeedbackLine
 from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph, lay_out_levelized
 from sphinx_packagemap.model import ImportEdge, ImportKind
@@ -92,6 +93,32 @@ def test_nothing_overlaps_where_levels_are_merged(check_boxes, seed: int, width:
     for node in range(len(graph.nodes)):
         if graph.levels[node] != graph.highest[node]:
             assert [text.text for text in scene.levels].count(graph.format_range(node)) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("seed", range(10))
+def test_external_modules_are_below_all_levels_and_move_nothing(check_boxes, seed: int, width: float):
+    graph = make_random_graph(seed)
+    before = lay_out_levelized(graph, width)
+    count = len(graph.nodes)
+    names = [("lib_" * 6)[: 3 + number % 17] for number in range(1 + 3 * seed)]
+    row = TitledRow(tuple(range(count, count + len(names))), "external")
+    graph = graph._replace(
+        nodes=[*graph.nodes, *(LayoutNode(name, -1, icon=False) for name in names)],
+        levels=[*graph.levels, *([0] * len(names))],
+        externals=row,
+    )
+    scene = lay_out_levelized(graph, width)
+    check_boxes(graph.nodes, scene)
+    assert scene.width <= width
+    assert scene.boxes[:count] == before.boxes
+    assert scene.arrows == before.arrows
+    area = scene.areas[-1]
+    assert (area.role, area.texts[0].text) == (AreaRole.EXTERNAL, "external")
+    assert area.y >= before.height
+    for box in scene.boxes[count:]:
+        assert area.x < box.x < box.x + box.width < area.x + area.width
+        assert area.y < box.y < box.y + box.height < area.y + area.height
 
 
 def check_lines(graph: LevelizedGraph, scene: Scene) -> None:

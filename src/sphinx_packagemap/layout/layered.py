@@ -6,15 +6,16 @@ Structures* (1981), in a module each: ``layers``, ``crossings``, ``positions`` a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import Area, AreaRole, Box, LayoutNode, PlacedText, Scene
+from sphinx_packagemap.layout import Box, LayoutNode, Scene
+from sphinx_packagemap.layout.bands import PAD, TitledRow, add_band, add_externals
 from sphinx_packagemap.layout.crossings import reduce_crossings
 from sphinx_packagemap.layout.curves import Curves, LayeredEdge, PlacedRow
 from sphinx_packagemap.layout.layers import Layering, assign_rows, make_layering, split_rows
 from sphinx_packagemap.layout.positions import compute_positions
-from sphinx_packagemap.layout.text import SMALL_FONT_SIZE, LabelledBox, compute_text_width, make_box, make_labelled_box
+from sphinx_packagemap.layout.text import LabelledBox, make_box, make_labelled_box
 
 
 class LayeredGraph(NamedTuple):
@@ -24,30 +25,31 @@ class LayeredGraph(NamedTuple):
     edges: Sequence[LayeredEdge]  # without feedback imports, they have no cycle
     rows: Sequence[int] | None = None  # of each node, from 0 at the top; None to compute them
     unconnected: str = ""  # the title of nodes without edges
+    externals: TitledRow = TitledRow()  # nodes without edges that are below all others
 
 
 _GAP = 12.0  # between boxes
 _LINE_WIDTH = 4.0  # of an edge that crosses a row
 _LINE_GAP = 8.0  # beside it
 _MAX_SHARE = 0.9  # of the width that a row may need before it is split, so that there is room to arrange it
-_UNCONNECTED_GAP = 22.0  # above the nodes without edges
-_PAD, _TITLE = 7.0, 20.0
-_UNCONNECTED_LINE_GAP = 7.0
 
 
 def lay_out_layered(graph: LayeredGraph, width: float) -> Scene:
     """Return the scene of nodes in rows, with curves from importers to imported nodes below.
 
-    It is no wider than ``width`` if names permit that. Nodes without edges are in a band below the others.
+    It is no wider than ``width`` if names permit that. Nodes without edges are in a band below the others, and
+    external ones in another one.
     """
-    labels = [make_labelled_box(node, width - 2 * _PAD) for node in graph.nodes]
+    labels = [make_labelled_box(node, width - 2 * PAD) for node in graph.nodes]
     connected = {end for edge in graph.edges for end in edge[:2]}
     if graph.rows is not None:
         connected = set(range(len(graph.nodes)))
     shown = sorted(connected)
     scene = _lay_out_connected(graph, labels, shown, width) if shown else Scene(0.0, 0.0, ())
-    rest = [node for node in range(len(graph.nodes)) if node not in connected]
-    return _add_unconnected(scene, labels, rest, graph.unconnected, width) if rest else scene
+    rest = [node for node in range(len(graph.nodes)) if node not in connected and node not in graph.externals.nodes]
+    if rest:
+        scene = add_band(scene, labels, rest, graph.unconnected, width)
+    return add_externals(scene, labels, graph.externals, width)
 
 
 def arrange_rows(
@@ -95,27 +97,3 @@ def _lay_out_connected(graph: LayeredGraph, labels: Sequence[LabelledBox], shown
     arrows, junctions = curves.draw(rows, bottoms)
     right = max([*(box.x + box.width for box in boxes), curves.right], default=0.0)
     return Scene(round(right, 1), round(y, 1), tuple(boxes), arrows=tuple(arrows), junctions=tuple(junctions))
-
-
-def _add_unconnected(
-    scene: Scene, labels: Sequence[LabelledBox], nodes: Iterable[int], title: str, width: float
-) -> Scene:
-    """Return a scene with nodes without edges in a band below the others."""
-    top = scene.height + (_UNCONNECTED_GAP if scene.boxes else 0.0)
-    x, y = _PAD, top + (_TITLE if title else _PAD)
-    boxes: list[Box] = []
-    height = right = 0.0
-    for node in nodes:
-        label = labels[node]
-        if x > _PAD and x + label.width + _PAD > width:
-            x, y, height = _PAD, y + height + _UNCONNECTED_LINE_GAP, 0.0
-        boxes.append(make_box(node, label, x, y))
-        x += label.width + _GAP
-        height = max(height, label.height)
-        right = max(right, boxes[-1].x + boxes[-1].width + _PAD)
-    text_width = round(compute_text_width(title, SMALL_FONT_SIZE), 1)
-    texts = (PlacedText(_PAD, round(top + 14, 1), text_width, title, is_small=True),) if title else ()
-    right = round(max(scene.width, right, text_width + 2 * _PAD), 1)
-    bottom = round(y + height + _PAD, 1)
-    band = Area(AreaRole.BAND, len(scene.boxes), 0.0, round(top, 1), right, round(bottom - top, 1), texts)
-    return scene._replace(width=right, height=bottom, boxes=(*scene.boxes, *boxes), areas=(*scene.areas, band))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import Area, AreaRole, Arrow, Box, Junction, LayoutNode, PlacedText, Scene
+from sphinx_packagemap.layout.bands import PAD, TitledRow, add_externals
 from sphinx_packagemap.layout.lanes import Cell, FeedbackLine, LanePlan, Line, draw_lanes, plan_lanes
 from sphinx_packagemap.layout.text import (
     ROW_HEIGHT,
@@ -43,6 +44,7 @@ class LevelizedGraph(NamedTuple):
     frames: Sequence[CycleFrame]
     imports: Mapping[tuple[int, int], int]  # number of statements by importer and imported, between siblings
     arrow_kind: int = 0  # of the lines of imports against the order
+    externals: TitledRow = TitledRow()  # outermost nodes without a level that are below all others
     highest: Sequence[int] = ()  # levels of nodes in place of several, whose lowest is in ``levels``; empty without
 
     def format_range(self, node: int) -> str:
@@ -68,18 +70,21 @@ _SWEEPS = 4
 def lay_out_levelized(graph: LevelizedGraph, width: float) -> Scene:
     """Return the scene of nodes in levels, the highest first; no wider than ``width`` if names permit that.
 
-    Each container is as wide as its contents need. Rows wrap; nodes that contain others are in lines of their own.
+    External ones are below all levels. Each container is as wide as its contents need. Rows wrap; nodes that contain
+    others are in lines of their own.
     """
     if not graph.nodes:
         return Scene(0.0, 0.0, ())
     stacker = _Stacker(graph)
-    outermost = stacker.children[_OUTERMOST]
+    externals = graph.externals
+    outermost = [node for node in stacker.children[_OUTERMOST] if node not in externals.nodes]
     widths = [compute_text_width(graph.format_range(node), SMALL_FONT_SIZE) for node in outermost]
     gutter = max(_GUTTER, round(max(widths) + _AFTER_NUMBER + 2, 1)) if any(graph.levels) else 0.0
     stack = stacker.make_stack(outermost, max(width - gutter - 2 * _BAND_PAD, 40.0), is_inner=False)
     writer = _Writer(graph)
     writer.place_outermost(stack, gutter)
-    return writer.make_scene()
+    labels = [make_labelled_box(node, width - gutter - 2 * PAD) for node in graph.nodes] if externals.nodes else []
+    return add_externals(writer.make_scene(), labels, externals, width, gutter)
 
 
 @dataclass(slots=True)

@@ -189,14 +189,14 @@ LAYOUT_OPTIONS = (
         "externals",
         make_choice_parser(Externals),
         list_choices(Externals),
-        f"``{Externals.DISTRIBUTIONS}``",
-        f"The modules outside of the package that the layout ``{Layout.NEIGHBOURHOOD}`` shows: "
+        f"``{Externals.NONE}``, or ``{Externals.DISTRIBUTIONS}`` for ``{Layout.NEIGHBOURHOOD}``",
+        "The modules outside of the package that are shown, in all layouts: "
         + "; or ".join(f"``{each}``: {each.doc}" for each in Externals)
-        + ".",
+        + f". ``{Layout.LEVELIZED}`` and ``{Layout.LAYERED}`` show them in a row below all levels.",
         "all",
         command=CommandArgument(
-            f"modules outside of the package that a neighbourhood shows: {', '.join(Externals)} "
-            f"(default: {Externals.DISTRIBUTIONS})",
+            f"modules outside of the package that a diagram with levels shows: {', '.join(Externals)} "
+            f"(default: {Externals.NONE}, or {Externals.DISTRIBUTIONS} for a neighbourhood)",
             "WHICH",
         ),
     ),
@@ -276,7 +276,7 @@ def parse_import_graph_options(raw: Mapping[str, str], max_nodes: int) -> Diagra
 def find_ignored_layout_options(given: Container[str], layout: Layout) -> Iterator[Problem]:
     """Yield a problem for each of the given options, by name, that has no effect with a layout."""
     traits = layout.traits
-    ignored = {"edges": not traits.has_curves, "grain": not traits.has_subject, "externals": not traits.has_subject}
+    ignored = {"edges": not traits.has_curves, "grain": not traits.has_subject}
     ignored |= dict.fromkeys(_WITHOUT_SUBJECT, traits.has_subject)
     for name, is_ignored in ignored.items():
         if is_ignored and name in given:

@@ -41,6 +41,7 @@ _KINDS = {
 }
 
 
+_MAX_EXTERNALS = 100  # names in one remark
 SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
 
 
@@ -146,6 +147,8 @@ def format_label(item: TreeItem, language: Language = ENGLISH) -> str:
     """Return the label of an item; for one of kind "more", the number of items that were left out, except for files."""
     if item.kind == ItemKind.MORE and item.label != ELLIPSIS:
         return language.translate_count("… {count} more", "… {count} more", item.more)
+    if item.kind == ItemKind.EXTERNAL and item.left_out:
+        return f"… {format_more(item.more, language)}"
     if item.kind == ItemKind.EXTERNAL and item.more:
         return language.translate_count(
             "standard library: {count} module", "standard library: {count} modules", item.more
@@ -318,6 +321,10 @@ def _iter_remarks(item: TreeItem, language: Language) -> Iterator[str]:
         yield language.translate("no import statement can name it")
     if item.fault:
         yield language.translate("could not be read")
+    if item.kind == ItemKind.EXTERNAL and item.left_out:
+        names = [*item.left_out[:_MAX_EXTERNALS]]
+        rest = len(item.left_out) - len(names)
+        yield language.join_list([*names, *([format_more(rest, language)] if rest else [])])
 
 
 class GuideStyle(NamedTuple):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sphinx_packagemap.model import ImportEdge, ImportKind
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import ColorBy, DiagramRequest, Group, ImportsRequest, Layout, TreeRequest
+from sphinx_packagemap.views import ColorBy, DiagramRequest, Externals, Group, ImportsRequest, Layout, TreeRequest
 from sphinx_packagemap.views.diagram.parts import close_packages
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 from sphinx_packagemap.views.imports.levels import find_structure
@@ -114,6 +114,93 @@ def test_the_root_is_shown_on_request(levelize):
     view = levelize(root=True)
     assert get_names(view)[0] == "shop/__init__"
     assert view.structure.levels[0] == 4
+
+
+WITH_EXTERNALS = SHOP | {
+    "shop/web/__init__.py": SHOP["shop/web/__init__.py"] + "import attr, yaml.nodes\nimport json\n",
+    "shop/db/query.py": SHOP["shop/db/query.py"] + "    from yaml import load\n",
+    "shop/text.py": "import re, yaml\nimport shop.missing, __main__\n",
+    "shop/alone.py": "import numpy as np\nfrom numpy.linalg import norm\n",
+}
+
+
+def test_external_modules_are_last_and_change_no_level(levelize):
+    before, view = levelize(), levelize(WITH_EXTERNALS, externals=Externals.DISTRIBUTIONS)
+    assert get_names(view) == [*get_names(before), "yaml", "numpy", "attr"]
+    assert view.structure.levels == (*before.structure.levels, 0, 0, 0)
+    assert view.structure.cycles == before.structure.cycles
+    assert view.structure.siblings == before.structure.siblings
+    assert set(list_relations(view, view.structure.relations)) == {
+        *list_relations(before, before.structure.relations),
+        ("web", "yaml", 1),
+        ("web", "attr", 1),
+        ("db", "yaml", 1),
+        ("text", "yaml", 1),
+        ("alone", "numpy", 2),
+    }
+    places = dict(zip(list_relations(view, view.structure.relations), view.imports, strict=True))
+    assert [place[:2] + place[3:4] for place in places["alone", "numpy", 2]] == [
+        ("shop.alone", "numpy", 1),
+        ("shop.alone", "numpy.linalg", 2),
+    ]
+    assert [view.get_item(node).kind for node in view.nodes[4:]] == ["external"] * 3
+    assert view.list_own_edges() == before.edges
+    assert {node.color for node in view.nodes[4:]} == {-1}
+
+
+def test_modules_of_the_standard_library_are_external_on_request(levelize):
+    names = get_names(levelize(WITH_EXTERNALS, externals=Externals.ALL))
+    assert names[4:] == ["yaml", "numpy", "__main__", "attr", "json", "re", "typing"]
+    assert get_names(levelize(WITH_EXTERNALS)) == names[:4]
+
+
+def test_the_rest_of_the_external_modules_is_collapsed(levelize):
+    view = levelize(WITH_EXTERNALS, externals=Externals.ALL, max_children=4)
+    assert [view.get_item(node).label for node in view.nodes[4:]] == ["yaml", "numpy", "__main__", "attr", "…"]
+    chip = view.get_item(view.nodes[-1])
+    assert (chip.kind, chip.more, chip.left_out) == ("external", 3, ("json", "re", "typing"))
+    relations = list_relations(view, view.structure.relations)
+    assert [each for each in relations if not each[1]] == [("web", "", 1), ("db", "", 1), ("text", "", 1)]
+    assert len(levelize(WITH_EXTERNALS, externals=Externals.ALL, max_children=6).nodes) == 11  # one alone stays
+
+
+def test_external_modules_of_opened_packages(levelize):
+    files = WITH_EXTERNALS | {"shop/db/__init__.py": "import numpy\n"}
+    view = levelize(files, depth=2, externals=Externals.DISTRIBUTIONS)
+    relations = list_relations(view, view.structure.relations)
+    assert ("db/__init__", "numpy", 1) in relations  # not left out, though nothing else connects it
+    assert ("db.query", "yaml", 1) in relations
+
+
+def test_external_modules_of_collapsed_modules(levelize):
+    folded = {"shop/__init__.py": ""} | {f"shop/part_{number}.py": "import yaml\n" for number in range(5)}
+    view = levelize(folded, externals=Externals.DISTRIBUTIONS, max_children=2)
+    assert [each[2] for each in list_relations(view, view.structure.relations)] == [1, 1, 3]
+
+
+def test_external_modules_of_components_and_of_cycles(levelize, tree):
+    groups = (Group("Front", (".web",)), Group("Back", (".db", ".text")))
+    imports = ImportsRequest(externals=Externals.DISTRIBUTIONS)
+    request = DiagramRequest(TreeRequest(groups=groups), Layout.LEVELIZED, imports=imports)
+    view = survey_diagram(Survey((Tier("root", (tree(WITH_EXTERNALS),)),)), "shop", request)
+    labels = [view.get_item(node).label for node in view.nodes]
+    assert labels == ["Front", "Back", "yaml", "attr"]
+    assert [(labels[each[0]], labels[each[1]], each[2]) for each in view.edges if each[1] > 1] == [
+        ("Front", "yaml", 1),
+        ("Front", "attr", 1),
+        ("Back", "yaml", 2),
+    ]
+    view = levelize(WITH_EXTERNALS, externals=Externals.DISTRIBUTIONS, only_cycles=True)
+    assert get_names(view) == ["shop.web", "shop.db", "yaml", "attr"]
+
+
+def test_the_limits_of_layered_graphs_count_own_modules_only(tree):
+    files = {"shop/__init__.py": "", "shop/a.py": "import shop.b\n" + "".join(f"import lib{n}\n" for n in range(70))}
+    imports = ImportsRequest(externals=Externals.ALL, max_children=100)
+    request = DiagramRequest(TreeRequest(), Layout.LAYERED, imports=imports)
+    view = survey_diagram(Survey((Tier("root", (tree(files | {"shop/b.py": ""}),)),)), "shop", request)
+    assert (len(view.nodes), view.layout) == (72, None)
+    assert [problem.message for problem in view.problems] == []
 
 
 def test_the_rest_is_collapsed_level_by_level(levelize):

@@ -126,7 +126,7 @@ def _find_broken(violations: Iterable[Violation]) -> frozenset[tuple[str, str]]:
 
 def _show_all_components(request: DiagramRequest) -> DiagramRequest:
     """Return the request for a diagram of all components, of which a request shows a part."""
-    imports = request.imports._replace(importers_of=(), imported_by=(), hops=None, only_cycles=False)
+    imports = request.imports._replace(importers_of=(), imported_by=(), hops=None, only_cycles=False, externals=None)
     imports = imports._replace(max_children=max(imports.max_children, len(request.tree.groups)))
     return request._replace(tree=request.tree._replace(focus=()), imports=imports)
 

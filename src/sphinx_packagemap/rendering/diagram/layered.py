@@ -10,7 +10,7 @@ from sphinx_packagemap.layout.curves import LayeredEdge
 from sphinx_packagemap.layout.layered import LayeredGraph
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR, compute_thickness, get_arrow_kind, list_curves
-from sphinx_packagemap.rendering.diagram.levels import format_levels
+from sphinx_packagemap.rendering.diagram.levels import format_levels, make_external_row
 from sphinx_packagemap.rendering.diagram.neighbourhood import format_neighbourhood
 from sphinx_packagemap.views.imports.chain_rows import FoundChains
 
@@ -32,7 +32,9 @@ def make_layered_graph(diagram: Diagram, layout_nodes: Sequence[LayoutNode], lan
     structure = diagram.view.structure
     if diagram.view.chains is not None and structure is not None:
         return LayeredGraph(layout_nodes, edges, [structure.levels[0] - level for level in structure.levels])
-    return LayeredGraph(layout_nodes, edges, unconnected=language.translate("Without imports here") if edges else "")
+    unconnected = language.translate("Without imports here") if edges else ""
+    externals = make_external_row(diagram.view, language)
+    return LayeredGraph(layout_nodes, edges, unconnected=unconnected, externals=externals)
 
 
 def format_structure(diagram: Diagram, language: Language) -> str:
@@ -40,16 +42,17 @@ def format_structure(diagram: Diagram, language: Language) -> str:
     view = diagram.view
     if diagram.request.layout.traits.has_subject:
         return format_neighbourhood(diagram, language)
-    if not diagram.request.layout.traits.has_curves or view.structure is None or not view.edges:
+    own = view.list_own_edges()
+    if not diagram.request.layout.traits.has_curves or view.structure is None or not own:
         return format_levels(view, language)
     if view.chains is not None:
         return format_chains(view.chains, language)
     drawn = len(list_curves(diagram))
-    if drawn < len(view.edges):
+    if drawn < len(own):
         sentence = language.translate_count(
             "{drawn} of {count} import drawn; the others follow from these.",
             "{drawn} of {count} imports drawn; the others follow from these.",
-            len(view.edges),
+            len(own),
             drawn=language.format_number(drawn),
         )
     else:

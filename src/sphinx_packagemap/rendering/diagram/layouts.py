@@ -101,8 +101,7 @@ def _lay_out_icicle(
 def _lay_out_levelized(
     diagram: Diagram, layout_nodes: Sequence[LayoutNode], width: float, _room: Room, language: Language
 ) -> Scene:
-    assert diagram.view.structure is not None
-    return lay_out_levelized(make_levelized_graph(diagram.view.structure, layout_nodes, language), width)
+    return lay_out_levelized(make_levelized_graph(diagram.view, layout_nodes, language), width)
 
 
 def _lay_out_layered(

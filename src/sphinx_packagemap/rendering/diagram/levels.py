@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.layout import LayoutNode
+from sphinx_packagemap.layout.bands import TitledRow
 from sphinx_packagemap.layout.lanes import FeedbackLine
 from sphinx_packagemap.layout.levelized import CycleFrame, LevelizedGraph
 from sphinx_packagemap.rendering.diagram.edges import CIRCULAR
@@ -16,10 +17,10 @@ from sphinx_packagemap.views.imports import Cycle, ImportStructure
 _MAX_UNASSIGNED = 4  # names below a diagram; the table of imports has all
 
 
-def make_levelized_graph(
-    structure: ImportStructure, layout_nodes: Sequence[LayoutNode], language: Language
-) -> LevelizedGraph:
-    """Return the nodes of a diagram in their levels, with a frame around each cycle."""
+def make_levelized_graph(view: DiagramView, layout_nodes: Sequence[LayoutNode], language: Language) -> LevelizedGraph:
+    """Return the nodes of a diagram in their levels, with a frame around each cycle, and external ones below."""
+    structure = view.structure
+    assert structure is not None
     frames = [
         CycleFrame(
             cycle.members,
@@ -30,9 +31,14 @@ def make_levelized_graph(
         for cycle in structure.cycles
     ]
     statements = {each[:2]: each.statements for each in structure.siblings}
-    return LevelizedGraph(
-        layout_nodes, structure.levels, frames, statements, CIRCULAR, highest=structure.list_highest()
-    )
+    externals, highest = make_external_row(view, language), structure.list_highest()
+    return LevelizedGraph(layout_nodes, structure.levels, frames, statements, CIRCULAR, externals, highest)
+
+
+def make_external_row(view: DiagramView, language: Language) -> TitledRow:
+    """Return the row of the nodes for external modules, which may be empty."""
+    nodes = tuple(position for position in range(len(view.nodes)) if view.is_external(position))
+    return TitledRow(nodes, language.translate("external"))
 
 
 def _format_cycle(cycle: Cycle, language: Language) -> str:
@@ -63,7 +69,9 @@ def format_levels(view: DiagramView, language: Language) -> str:
 def _format_order(view: DiagramView, structure: ImportStructure, language: Language) -> str:
     if not structure.siblings:
         return language.translate("Nothing here imports anything here.")
-    outermost = [position for position, node in enumerate(view.nodes) if node.parent < 0]
+    outermost = [
+        position for position, node in enumerate(view.nodes) if node.parent < 0 and not view.is_external(position)
+    ]
     highest = structure.list_highest()
     levels = {level for node in outermost for level in range(structure.levels[node], highest[node] + 1)} - {0}
     number = sum(view.get_item(view.nodes[node]).more or 1 for node in outermost)

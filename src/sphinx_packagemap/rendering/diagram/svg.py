@@ -46,7 +46,12 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     make_texts,
     shorten_arrow,
 )
-from sphinx_packagemap.rendering.diagram.svg_levels import format_marks, iter_boxes_and_areas, iter_marks
+from sphinx_packagemap.rendering.diagram.svg_levels import (
+    format_external,
+    format_marks,
+    iter_boxes_and_areas,
+    iter_marks,
+)
 from sphinx_packagemap.rendering.diagram.svg_slices import is_sliced, iter_slices
 from sphinx_packagemap.rendering.diagram.texts import format_description, format_sentence, format_title
 from sphinx_packagemap.views import ColorBy, LayoutTraits
@@ -269,6 +274,8 @@ class _SvgWriter:
         if box.marks:
             classes += "".join(f" pm-{mark}" for mark in box.marks)
             marks = format_marks(box.marks, marks, self._ground)
+        elif item.kind == ItemKind.EXTERNAL:
+            marks = format_external(self._ground)
         if box.is_merged:
             classes, marks = f"{classes} pm-merged", _UNFILLED
         return (

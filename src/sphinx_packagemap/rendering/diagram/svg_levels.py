@@ -74,7 +74,7 @@ def _make_bar(area: Area, ground: Ground) -> str:
 
 def _make_external(area: Area, ground: Ground) -> str:
     box = Box(-1, area.x, area.y, area.width, area.height)
-    colors = f' fill="{ground.external_tint}" stroke="{ground.external}" stroke-dasharray="1.5 2.5"'
+    colors = format_external(ground)
     title, *others = area.texts
     content = make_rectangle(box, colors, _CORNER) + make_text(
         title, attributes=f' fill="{ground.external}"', name="pm-title"
@@ -105,6 +105,11 @@ _MADE = {
     AreaRole.LINK: _make_link,
     AreaRole.REST: _make_rest,
 }
+
+
+def format_external(ground: Ground) -> str:
+    """Return the attributes of presentation of what is external."""
+    return f' fill="{ground.external_tint}" stroke="{ground.external}" stroke-dasharray="1.5 2.5"'
 
 
 def format_marks(marks: Collection[BoxMark], usual: str, ground: Ground) -> str:

@@ -31,7 +31,7 @@ from sphinx_packagemap.rendering.diagram.palette import (
     get_shade,
     get_type,
 )
-from sphinx_packagemap.rendering.diagram.tikz_levels import iter_boxes_and_areas, iter_marks, list_marks
+from sphinx_packagemap.rendering.diagram.tikz_levels import EXTERNAL_STYLE, iter_boxes_and_areas, iter_marks, list_marks
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views import ColorBy
 from sphinx_packagemap.views.diagram import ColorKey
@@ -181,6 +181,8 @@ class _TikzWriter:
             styles.append("densely dotted")
         if box.marks:
             styles = [*list_marks(box.marks, styles)]
+        elif item.kind == ItemKind.EXTERNAL:
+            styles = [EXTERNAL_STYLE]
         if (item.highlighted or view.is_end(box.node)) and not box.is_own:
             styles += ["draw=pmink", "line width=1.4pt"]
         yield _format_rectangle(box.x, box.y, box.width, box.height, styles)

@@ -23,13 +23,14 @@ def iter_boxes_and_areas(
         yield from _iter_area(area, format_text)
 
 
+EXTERNAL_STYLE = "fill=pmexternaltint,draw=pmexternal,densely dotted"  # of what is external
 _STYLES = {
     AreaRole.BAND: "fill=pmband",
     AreaRole.FRAME: r"fill=pmframe,draw=pmrim,rounded corners=4\pmunit",
     AreaRole.NOTE: "",
     AreaRole.IMPORTERS_BAR: "fill=pmimporters!50",
     AreaRole.IMPORTS_BAR: "fill=pmimports!50",
-    AreaRole.EXTERNAL: r"fill=pmexternaltint,draw=pmexternal,densely dotted,rounded corners=4\pmunit",
+    AreaRole.EXTERNAL: rf"{EXTERNAL_STYLE},rounded corners=4\pmunit",
     AreaRole.REST: r"draw=pmedge,densely dashed,rounded corners=3\pmunit",
 }
 _FUNNELS = {AreaRole.IMPORTERS: "pmimporters", AreaRole.IMPORTS: "pmimports"}

@@ -25,6 +25,7 @@ from sphinx_packagemap.views import (
     DiagramRequest,
     DrawnImports,
     Edges,
+    Externals,
     Layout,
 )
 from sphinx_packagemap.views.closures import find_components
@@ -32,6 +33,7 @@ from sphinx_packagemap.views.diagram import ColorKey, add_level_sizes, add_sizes
 from sphinx_packagemap.views.imports import ImportPlace, ImportStructure
 from sphinx_packagemap.views.imports.chain_rows import FoundChains, arrange_chains, find_chains_between
 from sphinx_packagemap.views.imports.components import add_modules, assign_modules
+from sphinx_packagemap.views.imports.externals import add_externals
 from sphinx_packagemap.views.imports.filters import follow_imports
 from sphinx_packagemap.views.imports.items import make_place
 from sphinx_packagemap.views.imports.neighbours import arrange_neighbours, choose_subject, find_subject
@@ -39,7 +41,7 @@ from sphinx_packagemap.views.imports.reduction import reduce_transitively
 from sphinx_packagemap.views.imports.view import StructuredNodes, arrange_nodes
 from sphinx_packagemap.views.nodes import Node, make_nodes
 from sphinx_packagemap.views.selection import select
-from sphinx_packagemap.views.tree import TreeItem, TreeView
+from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import make_tree_view, read_modules, survey_tree
 
 
@@ -151,6 +153,14 @@ class DiagramView(NamedTuple):
         """Return the meaning of the colour of a node; None if it has none."""
         return self.keys[node.color] if node.color >= 0 else None
 
+    def is_external(self, position: int) -> bool:
+        """Return whether a node is for modules outside of the codebase."""
+        return self.get_item(self.nodes[position]).kind == ItemKind.EXTERNAL
+
+    def list_own_edges(self) -> tuple[Edge, ...]:
+        """Return the edges between modules of the codebase."""
+        return tuple(edge for edge in self.edges if not self.is_external(edge.imported))
+
     def is_end(self, position: int) -> bool:
         """Return whether a node is at an end of chains of imports."""
         if self.chains is None or self.structure is None:
@@ -249,7 +259,8 @@ def make_diagram_view(
 def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:
     """Return the view of a layered graph, or that of a levelized one, with a problem, if it is too large."""
     view = make_diagram_view(codebase, make_tree_view(codebase, request.tree), request, problems)
-    nodes, edges = len(view.nodes), len(list_layered_edges(view, request.imports.drawn))
+    nodes = sum(not view.is_external(position) for position in range(len(view.nodes)))
+    edges = len(list_layered_edges(view, request.imports.drawn))
     if nodes <= MAX_LAYERED_NODES and edges <= MAX_LAYERED_EDGES:
         return view._replace(problems=(*view.problems, *_find_ignored_maximum(request)))
     message = (
@@ -266,6 +277,8 @@ def _make_layered_view(codebase: Codebase, request: DiagramRequest, problems: Se
 
 def _find_ignored_maximum(request: DiagramRequest) -> Iterator[Problem]:
     """Yield a problem if there is a maximum of modules in a package, and a layered graph has no packages."""
+    if request.imports.externals not in (None, Externals.NONE):  # it is also that of external modules
+        return
     if request.imports.max_children != DEFAULT_MAX_CHILDREN and not request.tree.groups:
         message = f"has no effect with the layout {quote(request.layout.value)}"
         yield Problem(ProblemKind.OPTION, message, option="max-items")
@@ -305,16 +318,17 @@ def _make_neighbourhood_view(codebase: Codebase, request: DiagramRequest, proble
 def list_layered_edges(view: DiagramView, drawn: DrawnImports) -> tuple[Edge, ...]:
     """Return the edges of a layered graph that are drawn, sorted: by default, without those that follow from others.
 
-    All feedback imports are drawn.
+    All feedback imports are drawn, and none of external modules, which are imported from everywhere.
     """
     structure = view.structure
+    edges = view.list_own_edges()
     if structure is None or drawn is DrawnImports.ALL or view.chains is not None:
-        return view.edges
+        return edges
     feedback = {each[:2] for cycle in structure.cycles for each in cycle.feedback}
-    others = [edge for edge in view.edges if edge[:2] not in feedback]
+    others = [edge for edge in edges if edge[:2] not in feedback]
     weak = frozenset(edge[:2] for edge in others if edge.type_checking)
     shown = reduce_transitively([edge[:2] for edge in others], weak) | feedback
-    return tuple(edge for edge in view.edges if edge[:2] in shown)
+    return tuple(edge for edge in edges if edge[:2] in shown)
 
 
 def _make_levelized_view(
@@ -333,6 +347,7 @@ def _make_levelized_view(
         arranged = arranged._replace(nodes=tuple(sized))
     if request.tree.groups:
         arranged = add_modules(codebase, arranged, request.tree)
+    arranged = add_externals(codebase, arranged, request.imports)
     view = make_structured_view(codebase, arranged, request)
     all_problems = (*arranged.tree.problems, *problems, *view.problems)
     is_partial = len(selected) < len(codebase.modules)
@@ -341,8 +356,10 @@ def _make_levelized_view(
 
 def make_structured_view(codebase: Codebase, arranged: StructuredNodes, request: DiagramRequest) -> DiagramView:
     """Return the view of nodes and the imports between them; its problems are those of colours."""
-    tree, nodes, structure, imports = arranged
-    keys, colored, color_problems = choose_colors(codebase, tree, nodes, request)
+    tree, nodes, structure, imports, _ = arranged
+    own = [node for node in nodes if tree.items[node.item].kind != ItemKind.EXTERNAL]  # the first ones
+    keys, colored, color_problems = choose_colors(codebase, tree, own, request)
+    colored = [*colored, *nodes[len(own) :]]
     cycle_of = {member: number for number, cycle in enumerate(structure.cycles) for member in cycle.members}
     circular = {each[:2] for each in structure.siblings if cycle_of.get(each[0], -1) == cycle_of.get(each[1], -2)}
     edges = tuple(

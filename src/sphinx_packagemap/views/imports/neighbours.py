@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportEdge, ModuleKind, Problem, ProblemKind
-from sphinx_packagemap.names import is_in_subtree, is_standard, iter_ancestors, split_name
+from sphinx_packagemap.names import is_standard, iter_ancestors, split_name
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DiagramRequest, Externals, Grain, ImportsRequest, TreeRequest
 from sphinx_packagemap.views.imports import ImportStructure, Relation
 from sphinx_packagemap.views.imports.components import make_module_items
 from sphinx_packagemap.views.imports.items import find_hidden_root
+from sphinx_packagemap.views.imports.relations import find_external
 from sphinx_packagemap.views.imports.view import INIT, StructuredNodes
 from sphinx_packagemap.views.nodes import Node
 from sphinx_packagemap.views.purpose_finder import PurposeFinder
@@ -150,21 +151,6 @@ class _Finder:
         return _Neighbour(top, top, is_external=True)
 
 
-def find_external(codebase: Codebase, name: str) -> str:
-    """Return the top-level name of a module outside of a codebase; empty for a missing module of the codebase itself.
-
-    In a namespace package that the codebase is a part of, it has one more component.
-    """
-    if any(is_in_subtree(name, top) for top in codebase.tops):
-        return ""
-    parts = split_name(name)
-    around = {ancestor for top in codebase.tops for ancestor in iter_ancestors(top)}
-    count = 1
-    while count < len(parts) and ".".join(parts[:count]) in around:
-        count += 1
-    return ".".join(parts[:count])
-
-
 def _count_statements(edges: Iterable[ImportEdge]) -> int:
     return len({(edge.importer, edge.line) for edge in edges})
 
@@ -197,7 +183,7 @@ def _make_nodes(
     structure = ImportStructure(relations, relations, (0,) * len(items), ())
     nodes = tuple(Node(-1, position) for position in range(len(items)))
     imports = tuple(tuple(sorted(pairs[relation[:2]])) for relation in relations)
-    return StructuredNodes(TreeView(codebase.name, tuple(items)), nodes, structure, imports)
+    return StructuredNodes(TreeView(codebase.name, tuple(items)), nodes, structure, imports, {})
 
 
 def _count_modules(codebase: Codebase, names: Iterable[str]) -> int | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sphinx_packagemap.model import ImportEdge, ImportKind
+from sphinx_packagemap.model import Codebase, ImportEdge, ImportKind
+from sphinx_packagemap.names import is_in_subtree, is_standard, iter_ancestors, split_name
+from sphinx_packagemap.views import Externals, ImportsRequest
 from sphinx_packagemap.views.imports import Relation
 
 OUTERMOST = -1  # the parent of the outermost nodes
@@ -29,6 +31,44 @@ def lift_imports(
         if importer is not None and imported is not None and importer != imported:
             found.setdefault((importer, imported), []).append(edge)
     return found
+
+
+def lift_externals(
+    codebase: Codebase, positions: Mapping[str, int], request: ImportsRequest
+) -> dict[str, dict[int, list[ImportEdge]]]:
+    """Return the imports of external modules by top-level name and by the position of the node that imports it.
+
+    ``positions`` are those of the nodes of modules. Empty if the request is for none.
+    """
+    found: dict[str, dict[int, list[ImportEdge]]] = {}
+    if request.externals in (None, Externals.NONE):
+        return found
+    names: dict[str, str] = {}
+    for edge in codebase.imports:
+        position = positions.get(edge.importer)
+        if position is None or edge.kind not in request.kinds or edge.imported in codebase.modules:
+            continue
+        if edge.imported not in names:
+            top = find_external(codebase, edge.imported)
+            names[edge.imported] = "" if request.externals is not Externals.ALL and is_standard(top) else top
+        if top := names[edge.imported]:
+            found.setdefault(top, {}).setdefault(position, []).append(edge)
+    return found
+
+
+def find_external(codebase: Codebase, name: str) -> str:
+    """Return the top-level name of a module outside of a codebase; empty for a missing module of the codebase itself.
+
+    In a namespace package that the codebase is a part of, it has one more component.
+    """
+    if any(is_in_subtree(name, top) for top in codebase.tops):
+        return ""
+    parts = split_name(name)
+    around = {ancestor for top in codebase.tops for ancestor in iter_ancestors(top)}
+    count = 1
+    while count < len(parts) and ".".join(parts[:count]) in around:
+        count += 1
+    return ".".join(parts[:count])
 
 
 def lift_to_siblings(lifted: LiftedImports, parents: Sequence[int]) -> LiftedImports:

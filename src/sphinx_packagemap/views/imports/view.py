@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, ImportEdge, ModuleKind
@@ -15,6 +15,7 @@ from sphinx_packagemap.views.imports.relations import (
     OUTERMOST,
     LiftedImports,
     find_siblings,
+    lift_externals,
     lift_imports,
     move_ends,
 )
@@ -31,6 +32,7 @@ class StructuredNodes(NamedTuple):
     nodes: tuple[Node, ...]
     structure: ImportStructure
     imports: tuple[tuple[ImportEdge, ...], ...]  # of each relation of the structure, sorted
+    positions: Mapping[str, int]  # of the node of each module, by dotted name
 
 
 def arrange_nodes(
@@ -39,13 +41,17 @@ def arrange_nodes(
     """Return the nodes for the items of a tree, and the structure of the imports of the selected modules.
 
     A package whose submodules are nodes has one more child: its own ``__init__``, unless that neither imports anything
-    nor is imported. A single outermost package is no node itself; its children are the outermost nodes. If ``is_flat``,
-    a package is no node around others, but beside them, in place of its ``__init__``, and none is collapsed.
+    that is shown nor is imported. A single outermost package is no node itself; its children are the outermost nodes.
+    If ``is_flat``, a package is no node around others, but beside them, in place of its ``__init__``, and none is
+    collapsed.
     """
     items = list((_flatten if is_flat else _add_inits)(tree.items, codebase, request))
     nodes = _drop_single_top(make_nodes(items))
-    lifted = lift_imports(codebase.imports, _locate_modules(items, nodes, selected), request.kinds)
-    unconnected = _find_unconnected_packages(items, nodes, lifted)
+    located = _locate_modules(items, nodes, selected)
+    lifted = lift_imports(codebase.imports, located, request.kinds)
+    outwards = {node for importers in lift_externals(codebase, located, request).values() for node in importers}
+    unconnected = _find_unconnected_packages(items, nodes, lifted) - outwards
+    item_of = {name: nodes[position].item for name, position in located.items()}
     nodes, lifted = _keep_nodes(nodes, lifted, set(range(len(nodes))) - unconnected)
     parents = [node.parent for node in nodes]
     structure = find_structure(lifted, parents)
@@ -53,12 +59,15 @@ def arrange_nodes(
         nodes, lifted = _keep_nodes(nodes, lifted, _find_in_cycles(nodes, structure, lifted))
         parents = [node.parent for node in nodes]
         structure = find_structure(lifted, parents)
+    positions = {node.item: position for position, node in enumerate(nodes)}
     names = [items[node.item].name for node in nodes]
     if groups := [] if is_flat else find_collapsed(structure, parents, names, request.max_children):
         items, nodes, new_positions = _collapse(items, nodes, groups)
+        positions = {item: new_positions[position] for item, position in positions.items()}
         lifted = move_ends(lifted, new_positions)
         structure = move_structure(structure, lifted, parents, new_positions, [node.parent for node in nodes])
-    return _sort_by_levels(tree, items, nodes, structure, lifted)
+    located = {name: positions[item] for name, item in item_of.items() if item in positions}
+    return _sort_by_levels(tree, items, nodes, structure, lifted, located)
 
 
 def _add_inits(items: Sequence[TreeItem], codebase: Codebase, request: ImportsRequest) -> Iterator[TreeItem]:
@@ -193,6 +202,7 @@ def _sort_by_levels(
     nodes: Sequence[Node],
     structure: ImportStructure,
     lifted: LiftedImports,
+    located: Mapping[str, int],
 ) -> StructuredNodes:
     """Return nodes and items in preorder, siblings from the highest level to the lowest, and then by name."""
     children: dict[int, list[int]] = {}
@@ -224,4 +234,5 @@ def _sort_by_levels(
     imports = tuple(
         tuple(sorted(lifted[order[importer], order[imported]])) for importer, imported, _ in moved.relations
     )
-    return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved, imports)
+    positions = {name: new_positions[position] for name, position in located.items()}
+    return StructuredNodes(tree._replace(items=tuple(new_items)), tuple(new_nodes), moved, imports, positions)
