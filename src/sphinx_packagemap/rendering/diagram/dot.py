@@ -31,6 +31,7 @@ from sphinx_packagemap.text import escape_invisible_prose
 from sphinx_packagemap.views import Direction
 from sphinx_packagemap.views.diagram import ColorKey
 from sphinx_packagemap.views.diagram.view import Edge
+from sphinx_packagemap.views.tree import ItemKind
 
 _FONT = "Helvetica,Arial,sans-serif"
 _LINE_COLOR = PLAIN.light.bar
@@ -51,6 +52,11 @@ _SHAPES = {
 }
 _DASHED = ("namespace package", "stub")  # there is no file that an import would run
 
+_EXTERNAL = {
+    "style": "filled,dotted",
+    "color": GROUNDS[Mode.LIGHT].external,
+    "fillcolor": GROUNDS[Mode.LIGHT].external_tint,
+}
 _UNSEEN = {"style": "invis"}
 
 Attributes = Mapping[str, str]
@@ -113,6 +119,8 @@ class _DotWriter:
             "style": self._format_style(node, "filled"),
             **_make_color_attributes(view.get_key(view.nodes[node])),
         }
+        if kind == ItemKind.EXTERNAL:
+            return {**self._make_label(node), **_EXTERNAL}
         shape = _SHAPES.get(kind)
         return {**self._make_label(node), **({"shape": shape} if shape else {}), **attributes}
 

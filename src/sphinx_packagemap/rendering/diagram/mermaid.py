@@ -32,7 +32,8 @@ from sphinx_packagemap.views.diagram import ColorKey
 MAX_EDGES = 500
 MAX_TEXT_SIZE = 50_000  # UTF-16 code units
 
-_INK = GROUNDS[Mode.LIGHT].ink  # of type on colours, which are those for light pages in each theme of Mermaid
+_GROUND = GROUNDS[Mode.LIGHT]  # colours are those for light pages in each theme of Mermaid
+_INK = _GROUND.ink  # of type on colours
 _THICKER = 0.8  # pixels by which arrows of Mermaid are thicker than ours
 
 _SHAPES = {
@@ -48,10 +49,17 @@ _SHAPES = {
 _STATES = {
     "dashed": "stroke-dasharray:4 3",
     "plain": "fill:none,stroke:none",
+    "external": f"fill:{_GROUND.external_tint},stroke:{_GROUND.external},stroke-dasharray:1.5 2.5,color:{_GROUND.ink}",
     "demoted": "opacity:0.7",
     "highlighted": "stroke-width:3px",
 }
-_STATES_OF_KINDS = {"namespace package": "dashed", "stub": "dashed", "more": "plain", "group": "plain"}
+_STATES_OF_KINDS = {
+    "namespace package": "dashed",
+    "stub": "dashed",
+    "more": "plain",
+    "group": "plain",
+    "external": "external",
+}
 
 
 def render_mermaid(diagram: Diagram, language: Language = ENGLISH) -> str:
