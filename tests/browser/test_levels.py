@@ -30,7 +30,15 @@ Levels
    :layout: layered
    :depth: 1
    :name: layers
+
+.. import-graph:: mesh
+   :name: dense
 """
+MESH = {  # each imports all others: too many lanes for numbers; two statements from m15 to m0
+    f"m{one:02}.py": "".join(f"import mesh.m{other:02}\n" for other in range(16) if other != one)
+    + ("\n\ndef late():\n    import mesh.m00\n" if one == 15 else "")
+    for one in range(16)
+}
 SHOP = {
     "__init__.py": "",
     "web/__init__.py": "from shop import cart, till\n",
@@ -50,6 +58,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     base = tmp_path_factory.mktemp("levels")
     files = {"conf.py": CONF + f"html_theme = {request.param!r}\n", "index.rst": INDEX, "pyproject.toml": ""}
     files |= {f"src/shop/{name}": text for name, text in SHOP.items()}
+    files |= {f"src/mesh/{name}": text for name, text in MESH.items()} | {"src/mesh/__init__.py": ""}
     for name, text in files.items():
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).write_text(text, "utf-8")
@@ -137,6 +146,22 @@ def test_the_lines_of_a_module_in_layers_stay_at_full_strength(page):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("shop.till")
     feedback = "getComputedStyle(document.querySelector('#layers path.pm-circular'))"
     assert page.evaluate(f"{feedback}.strokeDasharray") == "6px, 3px"
+
+
+def test_lines_without_numbers_show_those_of_a_focused_module(page):
+    scene = "#dense .pm-scene:has(.pm-canvas:visible)"
+    counts = page.locator(f"{scene} .pm-count")
+    assert counts.count() == 0
+    page.locator(f'{scene} .pm-label[aria-label^="mesh.m15 ("]').focus()
+    lines = page.locator(f"{scene} .pm-arrows > path:not(.pm-faint)").count()
+    assert counts.count() == lines == 15
+    boxes = [each.bounding_box() for each in counts.all()]
+    for number, one in enumerate(boxes):
+        for other in boxes[:number]:
+            apart_x = abs(one["x"] - other["x"]) >= min(one["width"], other["width"]) - 1
+            assert apart_x or abs(one["y"] - other["y"]) > 8
+    page.evaluate("document.activeElement.blur()")
+    assert counts.count() == 0
 
 
 def test_no_card_covers_the_diagram_and_nothing_is_folded(page):

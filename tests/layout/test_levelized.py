@@ -227,6 +227,16 @@ def test_lanes_that_leave_no_room_for_names_are_summed_up():
     assert scene.width <= 354
 
 
+def test_lanes_without_room_for_numbers_have_them_for_pages():
+    pairs = [(one, other) for one in range(16) for other in range(16) if one != other]
+    scene = lay_out_levelized(make_graph([-1] * 16, pairs, [f"m{number}" for number in range(16)]), 700)
+    assert len(scene.arrows) == len(scene.junctions) == 120
+    assert {each.number for each in scene.junctions} == {None}
+    assert {each.statements for each in scene.junctions} == {1}
+    few = lay_out_levelized(make_graph([-1] * 2, [(0, 1), (1, 0)], ["a", "b"]), 700)
+    assert [(each.number.text, each.statements) for each in few.junctions] == [("1", 0)]
+
+
 def test_rows_have_no_room_for_lines_that_are_too_many_to_draw():
     pairs = [(one, other) for one in range(36) for other in range(36) if one != other and (one + other) % 3]
     scene = lay_out_levelized(make_graph([-1] * 36, pairs, [f"m{number}" for number in range(36)]), 354.0)

@@ -71,20 +71,24 @@ def _draw(diagram: Diagram, block: tree_block, language: Language) -> str:
     data = _make_data_element(diagram, language)
     tall = _make_tall_class(diagram, scene)
     full = _make_full_class(diagram, scene, layout.width) + tall
+    traits = diagram.request.layout.traits
+    narrow_nodes = [node for node in diagram.view.nodes if node.parent < 0 or not traits.has_levels]
     # Areas hold much small text, so they are never made smaller.
-    is_large = len(diagram.view.nodes) > _MAX_NARROW_NODES and not diagram.request.layout.traits.shows_sizes
-    is_wide = scene.width > layout.phone_width * 1.25 and diagram.style.width[-1:] in ("", "%")
+    is_large = len(narrow_nodes) > _MAX_NARROW_NODES and not traits.shows_sizes
+    # The numbers of levels would be too small.
+    is_wide = scene.width > layout.phone_width * (1.05 if traits.has_levels else 1.25)
+    is_wide = is_wide and diagram.style.width[-1:] in ("", "%")
     if not is_wide or is_large:
         return _make_canvas(diagram, svg, language, f"pm-scene{full}") + data
     diagram = diagram._replace(
         style=diagram.style._replace(width="")
     )  # a percentage of the width of a phone is too small
-    if diagram.request.layout.traits.has_levels:  # nested boxes would be too narrow
+    if traits.has_levels:  # nested boxes would be too narrow
         diagram = diagram._replace(view=close_packages(diagram.view))
     scene = draw(diagram, language, layout.phone_width)
     narrow = render_svg(diagram, scene, links, prefix=f"{ID_PREFIX}-narrow", language=language)
     wide = _make_canvas(diagram, svg, language, f"pm-scene pm-wide{full}")
-    if diagram.request.layout.traits.has_levels:
+    if traits.has_levels:
         tall = _make_tall_class(diagram, scene)
     full = _make_full_class(diagram, scene, layout.phone_width) + tall
     return wide + _make_canvas(diagram, narrow, language, f"pm-scene pm-narrow{full}") + data

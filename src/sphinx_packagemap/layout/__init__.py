@@ -117,6 +117,7 @@ class Junction(NamedTuple):
     y: float
     radius: float = 0.0  # of the dot; 0 for none
     number: PlacedText | None = None
+    statements: int = 0  # that pages show there with one of its nodes, if there is no room for the number; else 0
 
 
 class Swatch(NamedTuple):

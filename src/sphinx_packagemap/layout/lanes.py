@@ -173,7 +173,7 @@ def draw_lanes(
         has_dot = x < outermost[each.far] or each.height != ends[each.trunk]
         arrows.append(Arrow(each.line.importer, each.line.imported, each.list_points(x, has_dot), kind, _THICKNESS))
         junctions.append(_make_junction(each.line, x, each.height, plan, has_dot=has_dot))
-    return Lanes(arrows, [junction for junction in junctions if junction.radius or junction.number is not None])
+    return Lanes(arrows, junctions)
 
 
 class _Bundled:
@@ -221,7 +221,9 @@ def _find_ports(lines: Iterable[Line]) -> tuple[dict[int, _Port], dict[int, _Por
 
 def _make_junction(line: FeedbackLine, x: float, y: float, plan: LanePlan, *, has_dot: bool) -> Junction:
     radius = (3.0 if plan.has_numbers else round(1.4 + 1.1 * math.log10(1 + line.statements), 1)) if has_dot else 0.0
-    number = _make_number(str(line.statements), x - 3, y - 3.5) if plan.has_numbers else None
+    if not plan.has_numbers:
+        return Junction(line.importer, line.imported, x, y, radius, statements=line.statements)
+    number = _make_number(str(line.statements), x - 3, y - 3.5)
     return Junction(line.importer, line.imported, x, y, radius, number)
 
 

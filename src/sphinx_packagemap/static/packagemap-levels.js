@@ -43,6 +43,24 @@
     node.group.append(draw("text", { class: "pm-badge", "text-anchor": anchor, ...at }, text));
   };
 
+  // Shows the numbers of lines that have no room for all of them, each at a free corner of its junction.
+  const COUNT_HEIGHT = 9;
+  const COUNT_WIDTH = 6.5; // of a digit
+  const addCounts = (group, junctions) => {
+    const taken = [];
+    for (const { dataset } of junctions) {
+      const [x, y, text] = [Number(dataset.x), Number(dataset.y), dataset.statements];
+      const width = COUNT_WIDTH * text.length;
+      const corners = [-3 - width, 3].flatMap((left) => [-3.5, 11.5].map((base) => [x + left, y + base]));
+      const isFree = ([left, base]) =>
+        taken.every(([l, b, w]) => left >= l + w || l >= left + width || Math.abs(base - b) >= COUNT_HEIGHT);
+      const [left, base] = corners.find(isFree) ?? corners[0];
+      taken.push([left, base, width]);
+      const place = { x: left + width / 2, y: base, "text-anchor": "middle" };
+      group.append(draw("text", { class: "pm-count pm-lane-count", ...place }, text));
+    }
+  };
+
   const explain = (diagram) => {
     const { canvas, svg, nodes, card } = diagram;
     const words = { ...WORDS, ...canvas.dataset };
@@ -53,7 +71,7 @@
     let pinned;
 
     const clear = () => {
-      for (const badge of svg.querySelectorAll(".pm-badge")) badge.remove();
+      for (const each of svg.querySelectorAll(".pm-badge, .pm-lane-count")) each.remove();
       for (const { group } of nodes) group.classList.remove("pm-chosen", "pm-imported", "pm-importer", "pm-away-from");
       for (const each of svg.querySelectorAll(".pm-arrows > path, .pm-junctions > g")) each.classList.remove("pm-faint");
       status.textContent = "";
@@ -80,6 +98,8 @@
       for (const { classList, dataset } of svg.querySelectorAll(".pm-arrows > path, .pm-junctions > g")) {
         classList.toggle("pm-faint", !own.has(dataset.importer) && !own.has(dataset.imported));
       }
+      const junctions = svg.querySelector(".pm-junctions");
+      if (junctions) addCounts(junctions, junctions.querySelectorAll("g[data-statements]:not(.pm-faint)"));
       const count = (others) => words.items.replace("{count}", others.length);
       status.textContent = words.status
         .replace("{name}", () => node.name)

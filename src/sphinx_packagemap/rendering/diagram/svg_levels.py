@@ -142,5 +142,7 @@ def _make_junction(junction: Junction, behind: str) -> str:
         # A rim in the colour behind it keeps the number legible on lines.
         rim = f' class="pm-count" paint-order="stroke" stroke="{behind}" stroke-width="3"'
         parts.append(make_text(junction.number, attributes=rim))
-    ends = {"data-importer": junction.importer, "data-imported": junction.imported}
-    return make_element("g", ends, *parts)
+    attributes: dict[str, object] = {"data-importer": junction.importer, "data-imported": junction.imported}
+    if junction.statements:
+        attributes |= {"data-statements": junction.statements, "data-x": x, "data-y": y}
+    return make_element("g", attributes, *parts)
