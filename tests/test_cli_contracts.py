@@ -45,6 +45,14 @@ def test_a_kept_contract(run):
     assert run(low="p.alone") == (0, "✓ kept Rows\n    │ p.high\n    │ p.alone\n", "")
 
 
+@pytest.mark.parametrize(("level", "expected"), [("none", 0), ("warn", 0), ("error", 1)])
+def test_an_ignored_import_that_does_not_exist_may_be_a_warning_only(run, level, expected):
+    ignored = f'p.alone"]\nunmatched_ignore_imports_alerting = "{level}"\nignore_imports = ["p.high -> p.low'
+    status, text, errors = run(low=ignored)
+    assert (status, text.splitlines()[0]) == (expected, "✓ kept Rows")
+    assert ("does not exist" in errors) == (level != "none")
+
+
 def test_a_broken_contract(run):
     status, text, errors = run()
     assert (status, errors) == (1, "")

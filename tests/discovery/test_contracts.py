@@ -294,7 +294,8 @@ cannot_depend_on = ["shop.web"]
 def test_tach():
     found = read_tach(TACH.encode(), "tach.toml")
     assert (found.roots, found.exclude_type_checking, found.problems) == (("shop",), False, ())
-    layers, depends_on = found.contracts
+    layers, depends_on, closed = found.contracts
+    assert (closed.type, closed.rule, closed.is_unknown, closed.line) == ("closed", None, True, 3)
     assert (layers.type, depends_on.type) == ("layers", "depends_on")
     assert (layers.rule.layers, layers.rule.is_about_layers) == (("ui", "logic"), True)
     assert depends_on.rule == DependsOnRule(
@@ -327,6 +328,34 @@ def test_invalid_tach(source, message):
     (problem,) = found.problems
     assert f"{problem.line} {problem.message}" == message
     assert found.contracts == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "module", "types"),
+    [
+        ("forbid_circular_dependencies = true", "", {"forbid_circular_dependencies": 1}),
+        ("forbid_circular_dependencies = false\nexact = false\ninterfaces = []", "", {}),
+        ("exact = true\nroot_module = 'forbid'", "", {"exact": 1, "root_module": 2}),
+        ("root_module = 'ignore'", "visibility = []\nstrict = true", {"visibility": 5, "strict": 6}),
+        (
+            "interfaces = [{expose = ['a']}]",
+            "cannot_depend_on_external = ['b']",
+            {"interfaces": 1, "cannot_depend_on_external": 5},
+        ),
+    ],
+)
+def test_rules_of_tach_that_are_not_checked_are_shown(head, module, types):
+    source = f"{head}\n[[modules]]\npath = 'a'\ndepends_on = ['<root>', 'b']\n{module}\n"
+    found = read_tach(source.encode(), "tach.toml")
+    (depends_on, *others) = found.contracts
+    assert depends_on.rule.modules[0].depends_on == ("b",)
+    assert {each.type: each.line - head.count("\n") * (each.line > 2) for each in others if each.rule is None} == types
+
+
+def test_a_type_of_the_project_may_replace_another_one():
+    source = "[importlinter]\nroot_package = a\ncontract_types =\n  layers: a.lint.Layers\n[importlinter:x]\n"
+    (contract,) = read_ini(f"{source}name = 100%% ours\ntype = layers\nlayers = a\n".encode(), "setup.cfg").contracts
+    assert (contract.name, contract.type, contract.rule, contract.is_unknown) == ("100% ours", "layers", None, True)
 
 
 def test_both_tools_in_one_project(tree):

@@ -258,6 +258,15 @@ def test_an_unknown_dependency_of_tach_is_a_problem(tree):
     assert (problem.origin, problem.line) == ("tach.toml", 1)
 
 
+def test_dependencies_of_tach_may_have_wildcards(tree):
+    text = 'modules = [{path = "p.*", depends_on = ["p.db.**"], cannot_depend_on = ["*.text"]}, {path = "p.db.low"}]'
+    (verdict,) = check_tach(tree, text).verdicts
+    pairs = [f"{each.importer[2:]} {each.imported[2:]}" for each in verdict.violations]
+    assert "orders stock" in pairs
+    assert "stock text" in pairs
+    assert "free db.low" not in pairs
+
+
 def check_tach(tree, text):
     file = read_tach(text.encode(), "tach.toml")
     return check_file(Codebases(Survey((Tier("root", (tree(TACHED),)),))), file)

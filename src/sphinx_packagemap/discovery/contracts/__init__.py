@@ -144,6 +144,7 @@ class Contract(NamedTuple):
     ignored: tuple[IgnoredImport, ...] = ()
     alerting: AlertLevel = AlertLevel.ERROR
     line: int | None = None  # from 1, in the file; None if it could not be found out
+    is_unknown: bool = False  # its type is unknown here, or another one of that name
 
 
 class ContractFile(NamedTuple):

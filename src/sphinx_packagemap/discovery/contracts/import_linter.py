@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sphinx_packagemap.discovery.contracts import (
     DEFAULT_DEPTH,
@@ -65,8 +65,9 @@ def read_ini(source: bytes, file: str) -> ContractFile | None:
 
 
 def _split_values(items: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """Return values of several lines as lists."""
-    return {key: value.strip().split("\n") if "\n" in value else value for key, value in items}
+    """Return values of several lines as lists; a percent sign is written twice, for references have one."""
+    plain = {key: value.replace("%%", "%") for key, value in items}
+    return {key: value.strip().split("\n") if "\n" in value else value for key, value in plain.items()}
 
 
 def _find_lines(source: bytes, pattern: str) -> list[int]:
@@ -81,6 +82,7 @@ def _make_file(
     problems = []
     fields = Fields(options)
     roots: tuple[str, ...] = ()
+    own_types: set[str] = set()  # they may replace others
     include_externals = exclude_type_checking = False
     try:
         roots = (*fields.take_expressions("root_package"), *fields.take_expressions("root_packages"))
@@ -88,6 +90,7 @@ def _make_file(
             raise InvalidField("expected the name of a package in root_package, or of several in root_packages")
         include_externals = fields.take_flag("include_external_packages")
         exclude_type_checking = fields.take_flag("exclude_type_checking_imports")
+        own_types = {each.partition(":")[0].strip() for each in fields.take_texts("contract_types")}
     except InvalidField as error:
         problems.append(Problem(ProblemKind.CONFIG, f"{_SECTION}: {error}", origin=file, line=top))
     if not contracts:
@@ -100,7 +103,7 @@ def _make_file(
     known_lines = lines if len(lines) == len(contracts) else [None] * len(contracts)
     found: list[Contract] = []
     for table, line in zip(contracts[:_MAX_CONTRACTS], known_lines, strict=False):
-        contract, fault = _read_contract(table, len(found) + 1)
+        contract, fault = _read_contract(table, len(found) + 1, own_types)
         found.append(contract._replace(line=line))
         if fault:
             message = f"contract {quote(contract.name)}: {fault}"
@@ -108,7 +111,7 @@ def _make_file(
     return ContractFile(file, roots, include_externals, exclude_type_checking, tuple(found), tuple(problems), top)
 
 
-def _read_contract(table: _Table, number: int) -> tuple[Contract, str]:
+def _read_contract(table: _Table, number: int, own_types: Collection[str]) -> tuple[Contract, str]:
     """Return a contract, and the reason why its configuration is invalid; an empty one if it is valid."""
     fields = Fields(table)
     contract = Contract("", "", None)
@@ -118,8 +121,8 @@ def _read_contract(table: _Table, number: int) -> tuple[Contract, str]:
         contract = contract._replace(type=fields.take_text("type"))
         if not contract.type:
             raise InvalidField("expected a type: layers, forbidden, independence, ...")
-        if contract.type not in _READERS:
-            return contract, ""
+        if contract.type not in _READERS or contract.type in own_types:
+            return contract._replace(is_unknown=True), ""
         rule = _READERS[contract.type](fields)
         contract = contract._replace(
             ignored=fields.take_ignored("ignore_imports"),

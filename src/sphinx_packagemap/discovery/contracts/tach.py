@@ -20,6 +20,14 @@ from sphinx_packagemap.text import quote
 
 _ROOT = "<root>"  # code that belongs to no module
 _MAX_MODULES = 5000
+# Keys with rules that are not checked, and the values that have such a rule; None for all that are not empty.
+_UNCHECKED: Mapping[str, tuple[str, ...] | None] = {
+    "forbid_circular_dependencies": None,
+    "interfaces": None,
+    "exact": None,
+    "root_module": ("allow", "forbid", "dependenciesonly"),
+}
+_UNCHECKED_OF_MODULES = ("visibility", "strict", "depends_on_external", "cannot_depend_on_external")
 
 
 def read_tach(source: bytes, file: str) -> ContractFile | None:
@@ -45,6 +53,7 @@ def read_tach(source: bytes, file: str) -> ContractFile | None:
         modules = []
     roots = tuple(dict.fromkeys(each.name.partition(".")[0] for each in modules))
     contracts = [*_iter_contracts(tuple(modules), layers, is_explicit=is_explicit)]
+    contracts += _iter_unchecked(document, lines) if not problems else ()
     return ContractFile(
         file,
         roots,
@@ -63,6 +72,21 @@ def _iter_contracts(
         yield Contract("layers", ContractType.LAYERS.value, DependsOnRule(modules, layers, is_about_layers=True))
     if rule.names_dependencies:
         yield Contract("depends_on", ContractType.DEPENDS_ON.value, rule)
+
+
+def _iter_unchecked(document: Mapping[str, object], lines: TomlLines) -> Iterator[Contract]:
+    """Yield a contract for each kind of rule that is not checked."""
+    for key, values in _UNCHECKED.items():
+        if (values is None and document.get(key)) or (values is not None and document.get(key) in values):
+            yield Contract(key, key, None, is_unknown=True, line=lines.find(key))
+    layers, modules = document.get("layers"), document["modules"]
+    if isinstance(layers, list) and any(isinstance(each, dict) and each.get("closed") for each in layers):
+        yield Contract("closed", "closed", None, is_unknown=True, line=lines.find("layers"))
+    for key in _UNCHECKED_OF_MODULES:
+        for number, table in enumerate(modules if isinstance(modules, list) else ()):
+            if isinstance(table, dict) and table.get(key) is not None:
+                yield Contract(key, key, None, is_unknown=True, line=lines.find("modules", number, key))
+                break
 
 
 def _iter_layers(value: object) -> Iterator[str]:
@@ -121,4 +145,4 @@ def _take_names(table: Mapping[str, object], key: str) -> list[str] | None:
     listed = (
         [each.get("path") if isinstance(each, dict) else each for each in value] if isinstance(value, list) else value
     )
-    return list(Fields({key: listed}).take_texts(key))
+    return [name for name in Fields({key: listed}).take_texts(key) if name != _ROOT]

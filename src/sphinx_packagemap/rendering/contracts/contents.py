@@ -9,7 +9,6 @@ from sphinx_packagemap.discovery.contracts import (
     DEFAULT_DEPTH,
     AcyclicRule,
     Contract,
-    ContractType,
     DependsOnRule,
     ForbiddenRule,
     IndependenceRule,
@@ -150,9 +149,9 @@ def _add_picture(words: Iterable[Block], picture: Picture | None) -> Iterator[Bl
 
 
 def _explain_unchecked(contract: Contract, language: Language) -> str:
-    if contract.type in list(ContractType) or not contract.type:
-        return language.translate("The configuration of this contract is not valid.")
-    return language.translate("Contracts of the type {type} are not checked here.")
+    if contract.is_unknown:
+        return language.translate("Contracts of the type {type} are not checked here.")
+    return language.translate("The configuration of this contract is not valid.")
 
 
 def _describe_layers(

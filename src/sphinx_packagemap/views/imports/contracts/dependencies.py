@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.contracts import Dependency, DependsOnRule
-from sphinx_packagemap.names import iter_ancestors
-from sphinx_packagemap.views.imports.contracts.graph import ContractGraph
+from sphinx_packagemap.names import has_wildcard, iter_ancestors
+from sphinx_packagemap.views.imports.contracts.graph import ContractGraph, is_matched
 from sphinx_packagemap.views.imports.contracts.search import Search, check_exists
 
 
@@ -57,8 +57,13 @@ def _is_allowed(importer: Dependency, imported: Dependency, rule: DependsOnRule)
     distance = rule.layers.index(layers[1]) - rule.layers.index(layers[0]) if all(layers) and rule.layers else 0
     if rule.is_about_layers:
         return distance >= 0
-    if imported.name in importer.forbidden:
+    if _is_named(imported.name, importer.forbidden):
         return False
     if imported.is_utility or distance:  # imports of higher layers are against the other contract
         return True
-    return importer.depends_on is None or imported.name in importer.depends_on
+    return importer.depends_on is None or _is_named(imported.name, importer.depends_on)
+
+
+def _is_named(name: str, expressions: Iterable[str]) -> bool:
+    """Return whether a module is one of those that expressions match."""
+    return any(each == name or (has_wildcard(each) and is_matched(each, name)) for each in expressions)
