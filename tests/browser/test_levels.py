@@ -33,6 +33,8 @@ Levels
 
 .. import-graph:: mesh
    :name: dense
+
+.. py:module:: shop.cart
 """
 MESH = {  # each imports all others: too many lanes for numbers; two statements from m15 to m0
     f"m{one:02}.py": "".join(f"import mesh.m{other:02}\n" for other in range(16) if other != one)
@@ -77,6 +79,17 @@ def page(browser: Any, built: Path) -> Iterator[Any]:
     page.context.close()
 
 
+@pytest.fixture
+def phone(browser: Any, built: Path) -> Iterator[Any]:
+    """Return the page with the diagrams on a touch screen."""
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(built.as_uri())
+    yield page
+    context.close()
+
+
 def label(page: Any, name: str, diagram: str = "graph") -> Any:
     return page.locator(f'#{diagram} .pm-scene:has(.pm-canvas:visible) .pm-label[aria-label^="shop.{name} ("]')
 
@@ -95,7 +108,9 @@ def test_a_focused_module_shows_its_imports_and_importers(page):
     assert list_marked(page, "away-from") == ["alone"]
     assert page.locator("#graph .pm-badge:visible").count() == 4
     status = page.locator("#graph .pm-scene:has(.pm-canvas:visible) .pm-status")
-    assert status.text_content() == "shop.cart imports 2 items and is imported by 2 items."
+    assert (
+        status.text_content() == "shop.cart imports 2 items (2 statements) and is imported by 2 items (2 statements)."
+    )
     assert status.get_attribute("aria-live") == "polite"
     page.keyboard.press("Escape")
     assert list_marked(page, "chosen") == []
@@ -184,3 +199,18 @@ def test_without_a_script_the_page_is_complete(browser, built):
     assert label(page, "cart").is_visible()
     assert page.locator("#graph table tr").count() == 7
     context.close()
+
+
+def test_a_tap_marks_a_node_and_the_second_one_follows_its_link(phone: Any) -> None:
+    address = phone.url
+    label(phone, "cart").tap()
+    assert phone.url == address
+    assert list_marked(phone, "chosen") == ["cart"]
+    assert list_marked(phone, "imported") == ["stock", "till"]
+    status = phone.locator("#graph .pm-scene:has(.pm-canvas:visible) .pm-status")
+    assert status.text_content().startswith("shop.cart imports 2 items")
+    phone.locator("h1").tap()
+    assert list_marked(phone, "chosen") == []
+    label(phone, "cart").tap()
+    label(phone, "cart").tap()
+    assert phone.url.endswith("#module-shop.cart")

@@ -154,7 +154,11 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
                 imports="{imports}",
                 importers="{importers}",
             ),
+            "data-counted": language.translate("{items} ({statements})", items="{items}", statements="{statements}"),
+            "data-item": language.translate_plural("{count} item", "{count} items", 1),
             "data-items": language.translate_plural("{count} item", "{count} items", 2),
+            "data-statement": language.translate_plural("{count} statement", "{count} statements", 1),
+            "data-statements": language.translate_plural("{count} statement", "{count} statements", 2),
         }
     elif diagram.view.edges:
         attributes |= {

@@ -56,7 +56,9 @@
     for (const node of nodes) {
       node.above = nodes[node.group.dataset.above];
       node.above?.below.push(node);
-      node.imports = (node.group.dataset.imports?.split(" ") ?? []).map((each) => nodes[each]);
+      const imports = (node.group.dataset.imports?.split(" ") ?? []).map((each) => each.split(":"));
+      node.imports = imports.map(([imported]) => nodes[imported]);
+      node.statements = new Map(imports.map(([imported, count]) => [nodes[imported], Number(count ?? 1)]));
       node.importers ??= [];
       for (const imported of node.imports) (imported.importers ??= []).push(node);
     }
@@ -451,6 +453,8 @@
     };
     diagram.showFocused = (node) => show((diagram.focused = node));
     diagram.hush = () => diagram.showFocused();
+    diagram.showTapped = diagram.showFocused;
+    diagram.isShown = () => !card.hidden;
 
     card.addEventListener("pointerenter", () => clearTimeout(timer));
     canvas.addEventListener("scroll", () => card.hidden || place(card, shown, diagram));
@@ -472,10 +476,10 @@
     });
   };
 
-  // The first tap on a node shows its card, which has its link; the second one follows the link, unless it is too small
-  // for a finger. Taps on the other parts of a package collapse it.
+  // The first tap on a node shows its card, which has its link, or what its layout shows instead; the second one follows
+  // the link, unless it is too small for a finger. Taps on the other parts of a package collapse it.
   const showWhatIsTapped = (diagram) => {
-    const { canvas, svg, hasAreas, zooms, nodeAt, hush, showFocused } = diagram;
+    const { canvas, svg, hasAreas, zooms, nodeAt } = diagram;
     let tapped;
     const isSmall = ({ rect }) => {
       const { width, height } = rect.getBoundingClientRect();
@@ -488,12 +492,12 @@
         const node = nodeAt(event.target);
         const isName = event.target.closest(".pm-label") || !node?.below.length;
         if (!node || !isName || (zooms && node.below.length)) return;
-        if (tapped !== node || diagram.card.hidden || isSmall(node)) {
+        if (tapped !== node || !diagram.isShown(node) || isSmall(node)) {
           event.preventDefault();
           event.stopPropagation();
           tapped = node;
           diagram.stopAt(node);
-          showFocused(node);
+          diagram.showTapped(node);
         }
       },
       true,
@@ -501,7 +505,7 @@
     document.addEventListener("pointerdown", ({ target, pointerType }) => {
       if (pointerType !== "touch" || svg.contains(target) || diagram.card.contains(target)) return;
       tapped = undefined;
-      hush();
+      diagram.showTapped();
     });
   };
 

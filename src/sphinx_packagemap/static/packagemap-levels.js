@@ -5,7 +5,11 @@
 (() => {
   const WORDS = {
     status: "{name} imports {imports} and is imported by {importers}.",
+    counted: "{items} ({statements})",
+    item: "{count} item",
     items: "{count} items",
+    statement: "{count} statement",
+    statements: "{count} statements",
   };
 
   const draw = (tag, attributes, ...content) => {
@@ -18,10 +22,17 @@
   // The nodes without others in them that a node consists of: itself, or those in the package.
   const leavesOf = (node) => (node.below.length ? node.below.flatMap(leavesOf) : [node]);
 
-  // The nodes on one side of a node, outside of it, each once.
+  // The nodes on one side of a node, outside of it, with the numbers of import statements.
   const neighboursOf = (node, side) => {
     const own = new Set(leavesOf(node));
-    return new Set(leavesOf(node).flatMap((leaf) => leaf[side]).filter((each) => !own.has(each)));
+    const found = new Map();
+    for (const leaf of own) {
+      for (const other of leaf[side]) {
+        const [importer, imported] = side === "imports" ? [leaf, other] : [other, leaf];
+        if (!own.has(other)) found.set(other, (found.get(other) ?? 0) + importer.statements.get(imported));
+      }
+    }
+    return found;
   };
 
   // Rows from top to bottom, for the arrow keys.
@@ -77,21 +88,20 @@
       status.textContent = "";
     };
 
-    const sum = (node, side) => [...neighboursOf(node, side)];
     const show = (node) => {
       clear();
       if (!node) return;
-      const [imports, importers] = [sum(node, "imports"), sum(node, "importers")];
+      const [imports, importers] = [neighboursOf(node, "imports"), neighboursOf(node, "importers")];
       node.group.classList.add("pm-chosen");
-      for (const each of imports) {
+      for (const [each, statements] of imports) {
         each.group.classList.add("pm-imported");
-        addBadge(each, "▾", "imported");
+        addBadge(each, `▾${statements}`, "imported");
       }
-      for (const each of importers) {
+      for (const [each, statements] of importers) {
         each.group.classList.add("pm-importer");
-        addBadge(each, "▴", "importer");
+        addBadge(each, `▴${statements}`, "importer");
       }
-      const near = new Set([node, ...leavesOf(node), ...imports, ...importers]);
+      const near = new Set([node, ...leavesOf(node), ...imports.keys(), ...importers.keys()]);
       for (const each of [...near]) for (let up = each.above; up; up = up.above) near.add(up);
       for (const each of nodes) each.group.classList.toggle("pm-away-from", !near.has(each));
       const own = new Set([node, ...leavesOf(node)].map(({ group }) => group.dataset.node));
@@ -100,7 +110,13 @@
       }
       const junctions = svg.querySelector(".pm-junctions");
       if (junctions) addCounts(junctions, junctions.querySelectorAll("g[data-statements]:not(.pm-faint)"));
-      const count = (others) => words.items.replace("{count}", others.length);
+      const count = (others) => {
+        const statements = [...others.values()].reduce((sum, each) => sum + each, 0);
+        const fill = (one, many, number) => (number === 1 ? one : many).replace("{count}", number);
+        return words.counted
+          .replace("{items}", fill(words.item, words.items, others.size))
+          .replace("{statements}", fill(words.statement, words.statements, statements));
+      };
       status.textContent = words.status
         .replace("{name}", () => node.name)
         .replace("{imports}", count(imports))
@@ -125,23 +141,23 @@
     });
     canvas.addEventListener("focusout", () => show(pinned));
     svg.addEventListener("click", ({ target }) => {
-      if (target.closest("a")) return;
-      pinned = diagram.nodeAt(target);
-      show(pinned);
+      if (!target.closest("a")) pin(diagram.nodeAt(target));
     });
-    document.addEventListener("keydown", ({ key }) => {
-      if (key !== "Escape") return;
-      pinned = undefined;
-      show();
-    });
+    const pin = (node) => {
+      pinned = node;
+      show(node);
+    };
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && pin());
+    // A tap marks a node, in place of the card, and the second one follows its link.
+    diagram.showTapped = pin;
+    diagram.isShown = (node) => node === pinned;
     // Enter follows a link; the space bar keeps any node, and so does Enter where there is no link.
     canvas.addEventListener("keydown", (event) => {
       const node = diagram.nodeAt(event.target);
       const isPin = event.key === " " || (event.key === "Enter" && !event.target.closest("a"));
       if (!node || !isPin || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      pinned = node;
-      show(node);
+      pin(node);
     });
 
     const rows = rowsOf(nodes);

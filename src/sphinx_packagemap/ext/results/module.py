@@ -49,7 +49,7 @@ from sphinx_packagemap.views.module.comparison import (
     compare_submodules,
     find_examples,
 )
-from sphinx_packagemap.views.module.surroundings import SURROUNDINGS, make_surroundings
+from sphinx_packagemap.views.module.glance import SURROUNDINGS, make_surroundings
 from sphinx_packagemap.views.module.usage import Usage, find_usage_or_problem
 from sphinx_packagemap.views.tree import TreeView
 

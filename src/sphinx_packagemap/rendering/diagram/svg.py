@@ -47,7 +47,9 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     shorten_arrow,
 )
 from sphinx_packagemap.rendering.diagram.svg_levels import (
+    find_imports_of_boxes,
     format_external,
+    format_import,
     format_marks,
     iter_boxes_and_areas,
     iter_marks,
@@ -112,10 +114,10 @@ class _SvgWriter:
         self._prefix, self._language = prefix, language
         self._style, self._mode, self._ground = style, mode, GROUNDS[mode]
         self._numbers: dict[int, int] = {}  # of boxes by identity, if they are not those of their nodes
-        # All imports by importer, for the script; arrows may stand for several of them.
-        self._imports: dict[int, list[int]] = {}
+        # All imports by importer, with the numbers of statements, for the script; arrows may stand for several of them.
+        self._imports: dict[int, list[tuple[int, int]]] = {}
         for edge in diagram.view.edges:
-            self._imports.setdefault(edge.importer, []).append(edge.imported)
+            self._imports.setdefault(edge.importer, []).append((edge.imported, edge.statements))
         self._corner = _CORNER_OF_AREA if diagram.request.layout.traits.shows_sizes else CORNER
 
     def iter_parts(self) -> Iterable[str]:
@@ -139,8 +141,7 @@ class _SvgWriter:
         self._numbers = {}
         if self._diagram.request.layout.traits.has_subject:  # nodes may have two boxes, or none
             self._numbers = {id(box): number for number, box in enumerate(scene.boxes)}
-            below = [number for number, box in enumerate(scene.boxes) if BoxMark.IMPORTED in box.marks]
-            self._imports = {0: below} | {number: [0] for number in _list_importers(scene)}
+            self._imports = find_imports_of_boxes(scene, self._diagram.view.edges)
         front, back = split_layers(self._diagram, scene)
         if self._diagram.request.layout.traits.has_levels:
             front, back = (), ()
@@ -262,7 +263,7 @@ class _SvgWriter:
         classes = _list_classes(item, key, fill) + (" pm-end" if view.is_end(box.node) else "")
         parent = f' data-above="{node.parent}"' if node.parent >= 0 else ""
         number = self._numbers.get(id(box), box.node)
-        imports = " ".join(map(str, self._imports.get(number, ()))) if not self._style else ""
+        imports = "" if self._style else " ".join(map(format_import, self._imports.get(number, ())))
         parent += f' data-imports="{imports}"' if imports else ""
         label = self._make_label(box, node.item, format_sentence(self._diagram, node, self._language), item.kind)
         parent += ' font-style="italic"' if item.demoted else ""
@@ -370,10 +371,6 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
         "pm-curves": traits.has_curves,
     }
     return [name for name, applies in classes.items() if applies]
-
-
-def _list_importers(scene: Scene) -> list[int]:
-    return [number for number, box in enumerate(scene.boxes) if BoxMark.IMPORTER in box.marks]
 
 
 def _list_classes(item: TreeItem, key: ColorKey | None, fill: Fill) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sphinx_packagemap.layout import Area, AreaRole, Box, BoxMark, Junction, Scene
 from sphinx_packagemap.layout.neighbourhood import HEAD_HEIGHT, HEAD_WIDTH, find_head, make_funnel
@@ -14,6 +14,7 @@ from sphinx_packagemap.rendering.diagram.svg_elements import (
     make_text,
     make_texts,
 )
+from sphinx_packagemap.views.diagram.view import Edge
 
 _CORNER = 5
 BAR_SHARE = 50  # of the colour in a bar, in percent; the rest is that of the page
@@ -146,3 +147,21 @@ def _make_junction(junction: Junction, behind: str) -> str:
     if junction.statements:
         attributes |= {"data-statements": junction.statements, "data-x": x, "data-y": y}
     return make_element("g", attributes, *parts)
+
+
+def find_imports_of_boxes(scene: Scene, edges: Iterable[Edge]) -> dict[int, list[tuple[int, int]]]:
+    """Return the imports between the boxes of a neighbourhood, of which the first is in the middle, by importer."""
+    statements = {edge[:2]: edge.statements for edge in edges}
+    found: dict[int, list[tuple[int, int]]] = {0: []}
+    for number, box in enumerate(scene.boxes):
+        if BoxMark.IMPORTED in box.marks:
+            found[0].append((number, statements[0, box.node]))
+        elif BoxMark.IMPORTER in box.marks:
+            found[number] = [(0, statements[box.node, 0])]
+    return found
+
+
+def format_import(imported: tuple[int, int]) -> str:
+    """Return an imported box for the script, with the number of statements unless that is one."""
+    number, statements = imported
+    return f"{number}:{statements}" if statements > 1 else str(number)

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.distributions import Distribution
-from sphinx_packagemap.model import ImportEdge
+from sphinx_packagemap.model import ImportEdge, ImportKind
 from sphinx_packagemap.names import is_in_subtree, is_private, is_standard, split_name
+from sphinx_packagemap.views import DiagramRequest, ImportsRequest, Layout, TreeRequest
 from sphinx_packagemap.views.codebases import SurveyedCodebase
+from sphinx_packagemap.views.diagram.view import DiagramView, make_structured_view
+from sphinx_packagemap.views.imports.neighbours import arrange_neighbours
 from sphinx_packagemap.views.module import (
     Execution,
     Structure,
@@ -21,6 +24,11 @@ from sphinx_packagemap.views.module import (
 from sphinx_packagemap.views.module.public_api import Namespace, find_namespace
 from sphinx_packagemap.views.purposes import Purpose
 from sphinx_packagemap.views.sizes import ModuleSize
+
+# The diagram of the modules around one.
+SURROUNDINGS = DiagramRequest(
+    TreeRequest(summary=False), Layout.NEIGHBOURHOOD, imports=ImportsRequest(kinds=tuple(ImportKind), root=True)
+)
 
 
 class Neighbour(NamedTuple):
@@ -88,6 +96,19 @@ def find_neighbourhood(surveyed: SurveyedCodebase, name: str, *, hides_private: 
         _rank(surveyed, [*own, *outside]),
         tuple(sorted(standard)),
     )
+
+
+def make_surroundings(surveyed: SurveyedCodebase, name: str, *, hides_private: bool = False) -> DiagramView | None:
+    """Return the neighbourhood of a module as a diagram; None if it imports nothing and is not imported.
+
+    The imports are found by module, so this does not take longer in a larger codebase.
+    """
+    edges = [edge for each in find_imports_around(surveyed, name, hides_private=hides_private) for edge in each]
+    if not edges:
+        return None
+    codebase = surveyed.codebase
+    arranged = arrange_neighbours(codebase, codebase.modules, SURROUNDINGS, name, edges)
+    return make_structured_view(codebase, arranged, SURROUNDINGS)
 
 
 def find_imports_around(
