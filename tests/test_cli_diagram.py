@@ -376,7 +376,7 @@ def test_options_of_levels(tree, capsys):
             "p/a.py": "import p.b\ndef f():\n    import p.c, p.d\n",
             "p/b.py": "",
             "p/c.py": "",
-            "p/d.py": "",
+            "p/d.py": "import lib, os\n",
         }
     )
 
@@ -391,6 +391,10 @@ def test_options_of_levels(tree, capsys):
     assert [node["label"] for node in read("levelized", "--importers-of", ".b")["nodes"]] == ["a", "b"]
     assert [node["label"] for node in read("levelized", "--imported-by", ".a", "--hops", "0")["nodes"]] == ["a"]
     assert read("levelized", "--only-cycles")["nodes"] == []
+    external = read("levelized", "--externals", "all")
+    assert [node["label"] for node in external["nodes"] if node["kind"] == "external"] == ["lib", "os"]
+    assert external["levels"][-2:] == [0, 0]
+    assert len(read("layered", "--externals", "distributions")["imports"]) == 4
 
 
 @pytest.mark.parametrize(

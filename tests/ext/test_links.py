@@ -182,6 +182,20 @@ def test_links_in_diagrams_are_updated_too(project):
     assert label.format(f"{uri}moved.html#shop.cart") in moved.text("index.html")
 
 
+def test_external_modules_are_linked_to_other_projects(project):
+    uri = "https://other.example/"
+    mapping = inventory(project.directory, uri, [("yaml", "module", "yaml.html#$")])
+    extensions = ["sphinx_packagemap", "sphinx.ext.intersphinx"]
+    project.write("src/shop/cart.py", "import yaml, attr\n")
+    project.page("index", ".. import-graph:: shop\n   :externals: distributions\n")
+    project.configure(extensions=extensions, intersphinx_mapping=mapping, intersphinx_cache_limit=0)
+    built = project.build(nitpicky=True)
+    assert built.warnings == []
+    assert f'<a class="pm-label" href="{uri}yaml.html#yaml" aria-label="yaml (external)"' in built.text("index.html")
+    assert followed(built.output, "index.html")["yaml"] == f"{uri}yaml.html#yaml"
+    assert followed(built.output, "index.html")["attr"] is None
+
+
 def test_names_lead_to_the_documentation_of_autodoc_and_autosummary(project, monkeypatch):
     monkeypatch.syspath_prepend(str(project.src))
     project.configure(

@@ -109,8 +109,11 @@ class Target(NamedTuple):
 
 
 def make_target(item: TreeItem) -> Target | None:
-    """Return the target of an item of a tree, or None if it is neither a module nor in one."""
-    if item.kind in MODULE_KINDS:
+    """Return the target of an item of a tree, or None if it is neither a single module nor in one."""
+    # Items are there, so this is loaded; a build without changes does not need it.
+    from sphinx_packagemap.views.tree import ItemKind
+
+    if item.kind in MODULE_KINDS or (item.kind == ItemKind.EXTERNAL and item.name):
         return Target(True, (item.name,))
     if item.kind in _MEMBER_KINDS:
         # A re-exported name may be documented under its original name.
