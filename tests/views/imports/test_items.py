@@ -11,7 +11,7 @@ from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import ImportsRequest, TreeRequest, Visibility
 from sphinx_packagemap.views.codebases import Codebases, Standing
 from sphinx_packagemap.views.imports import ImportPlace
-from sphinx_packagemap.views.imports.circular import find_circular_imports
+from sphinx_packagemap.views.imports.circular import find_circular_imports, find_cycles_of_levels
 from sphinx_packagemap.views.imports.coupling import Coupling, find_standing, measure_coupling
 from sphinx_packagemap.views.imports.items import ItemImport, ItemsView, survey_items
 
@@ -44,6 +44,27 @@ def test_of_equal_imports_the_deferred_one_is_to_be_removed_first(survey, late, 
     files = {f"shop/{late}.py": f"def run():\n    import shop.{early}\n", f"shop/{early}.py": f"import shop.{late}\n"}
     (found,) = find_circular_imports(survey({"shop/__init__.py": "", **files}))
     assert list_ends(found.feedback) == [(f"shop.{late}", f"shop.{early}", 1)]
+
+
+def test_packages_import_each_other_where_no_modules_do(tree):
+    files = {
+        "shop/__init__.py": "",
+        "shop/web/__init__.py": "",
+        "shop/web/pages.py": "import shop.db.rows\n",
+        "shop/web/forms.py": "",
+        "shop/db/__init__.py": "",
+        "shop/db/rows.py": "",
+        "shop/db/forms.py": "import shop.web.forms\n",
+    }
+
+    def find(depth: int | None) -> list[tuple[str, ...]]:
+        survey = Survey((Tier("root", (tree(files),)),))
+        levels = find_cycles_of_levels(survey, ("shop",), TreeRequest(depth=depth), ImportsRequest())
+        return [cycle.members for _, cycles in levels for cycle in cycles]
+
+    assert find(1) == find(2) == find(None) == [("shop.db", "shop.web")]
+    files["shop/db/rows.py"] = "import shop.web.pages\n"
+    assert find(2) == [("shop.db.rows", "shop.web.pages")]  # which is also why the packages do
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from sphinx_packagemap.rendering.contracts.problems import (
 from sphinx_packagemap.rendering.cycles import render_cycles
 from sphinx_packagemap.views import DiagramRequest, ImportsRequest, TreeRequest
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
-from sphinx_packagemap.views.imports.circular import find_circular_imports
+from sphinx_packagemap.views.imports.circular import find_cycles_of_levels
 from sphinx_packagemap.views.imports.contracts import CheckedFile, Violation
 from sphinx_packagemap.views.imports.contracts.survey import check_file, check_layers, find_unknown
 from sphinx_packagemap.views.imports.contracts.tiers import check_tiers
@@ -140,10 +140,12 @@ def check_imports(
     problems: tuple[Problem, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     if request.acyclic:
-        view = survey_items(context.survey, names, tree, request)
-        cycles = find_circular_imports(view)
-        details = render_cycles(view, cycles, language, DEFAULT_MAX_CHAINS)
-        content += render_acyclic(cycles, details, language)
+        found = find_cycles_of_levels(context.survey, names, tree, request)
+        cycles = [cycle for _, each in found for cycle in each]
+        details = [
+            block for view, each in found if each for block in render_cycles(view, each, language, DEFAULT_MAX_CHAINS)
+        ]
+        content += render_acyclic(cycles, tuple(details), language)
         problems += (make_cycle_problem(cycles),) if cycles else ()
     if request.layers:
         view = survey_items(context.survey, names, tree._replace(depth=None), request._replace(root=True))

@@ -6,8 +6,11 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.names import iter_ancestors
+from sphinx_packagemap.survey import Survey
+from sphinx_packagemap.views import ImportsRequest, TreeRequest
 from sphinx_packagemap.views.imports.cycles import compute_weight, find_cycles, find_feedback
-from sphinx_packagemap.views.imports.items import ItemImport, ItemsView
+from sphinx_packagemap.views.imports.items import ItemImport, ItemsView, survey_items
 
 
 class CircularImports(NamedTuple):
@@ -35,6 +38,33 @@ def find_circular_imports(view: ItemsView) -> tuple[CircularImports, ...]:
         _describe_component(members, imported, by_ends, view.items)
         for members in sorted(components, key=lambda members: (-len(members), members))
     )
+
+
+def find_cycles_of_levels(
+    survey: Survey, names: tuple[str, ...], tree: TreeRequest, request: ImportsRequest
+) -> list[tuple[ItemsView, tuple[CircularImports, ...]]]:
+    """Return the cycles among the modules of a tree, and those among its packages of each level, the deepest first.
+
+    Each comes with the view of the level; the first view is always there. Packages import each other in a cycle also
+    where no modules do. Those whose modules are in one cycle of a deeper level, across the packages, are left out.
+    Raises NotFound.
+    """
+    view = survey_items(survey, names, tree, request)
+    found = [(view, find_circular_imports(view))]
+    deepest = max((name.count(".") - view.tops[0].count(".") for name in view.items), default=0)
+    for depth in range(min(tree.depth or deepest, deepest) - 1, 0, -1):
+        view = survey_items(survey, names, tree._replace(depth=depth), request)
+        deeper = [each for _, cycles in found for each in cycles]
+        cycles = find_circular_imports(view)
+        found.append((view, tuple(cycle for cycle in cycles if not any(_explains(each, cycle) for each in deeper))))
+    return found
+
+
+def _explains(deeper: CircularImports, cycle: CircularImports) -> bool:
+    """Return whether a cycle of a deeper level is one between members of another one."""
+    members = frozenset(cycle.members)
+    around = {each for name in deeper.members for each in (name, *iter_ancestors(name)) if each in members}
+    return len(around) > 1
 
 
 def _describe_component(
