@@ -466,7 +466,7 @@ def test_the_chains_between_two_modules(run_chain):
         ((".d", ".a"), "no chain of imports leads from 'p.d' to 'p.a'; one leads in the opposite direction"),
         ((".d", ".e"), "no chain of imports leads from 'p.d' to 'p.e'\n"),
         ((".a", ".dd"), "did you mean 'p.d'?"),
-        ((".a", ".*"), "expected two names, got '.a, .*'"),
+        ((".a", ".*"), "expected two different names, got '.a, .*'"),
     ],
 )
 def test_no_chains_between_two_modules(run_chain, ends, message):

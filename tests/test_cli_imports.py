@@ -163,6 +163,10 @@ def test_without_a_chain_the_opposite_direction_is_printed(run):
         (["imports", "shop", "--from", "shop.db"], "--from: requires --to"),
         (["imports", "shop", "--to", "shop.db"], "--to: requires --from"),
         (
+            ["imports", "shop", "--from", ".db", "--to", "shop.db"],
+            "--to: expected another name than that of --from, got 'shop.db'",
+        ),
+        (
             ["imports", "shop", "--from", "shop.db", "--to", "shop.more", "--exclude", "shop.more"],
             "--to: other options leave out 'shop.more'",
         ),

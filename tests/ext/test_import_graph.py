@@ -81,6 +81,16 @@ def test_a_page_has_the_neighbourhood_of_a_module(graph):
     assert "alone" in graph.build().text("index.html")
 
 
+def test_checks_have_no_effect_on_a_neighbourhood(graph):
+    graph.page(
+        "index", ".. import-graph:: shop.cart\n   :layout: neighbourhood\n   :acyclic:\n   :layers: cart > stock\n"
+    )
+    assert graph.build().warnings == [
+        f"docs/index.rst:4: WARNING: :{name}: has no effect with the layout 'neighbourhood' [packagemap.option]"
+        for name in ("acyclic", "layers")
+    ]
+
+
 @pytest.mark.parametrize("builder", ["text", "latex", "epub"])
 def test_every_builder_shows_a_neighbourhood(graph, builder):
     graph.page("index", ".. import-graph:: shop.cart\n   :layout: neighbourhood\n")
@@ -339,8 +349,9 @@ def test_no_chain_is_a_sentence_with_the_opposite_direction(graph):
     ("written", "message"),
     [
         (".crat, .stock", "'.crat' matches no module in 'shop'; did you mean 'shop.cart'"),
-        (".cart", "expected two names, got '.cart'"),
-        (".cart, .*", "expected two names, got '.cart, .*'"),
+        (".cart", "expected two different names, got '.cart'"),
+        (".cart, .*", "expected two different names, got '.cart, .*'"),
+        (".cart, .cart", "expected two different names, got '.cart, .cart'"),
     ],
 )
 def test_wrong_ends_of_chains(graph, written, message):

@@ -65,6 +65,9 @@ def _run_chains(options: argparse.Namespace) -> Output:
     importers = _find_modules(view, "from", options.importer)
     imported = _find_modules(view, "to", options.imported)
     ends = make_absolute(options.importer, view.tops[0]), make_absolute(options.imported, view.tops[0])
+    if ends[0] == ends[1]:
+        message = f"expected another name than that of --from, got {quote(options.imported)}"
+        raise NoOutput(Problem(ProblemKind.OPTION, message, option="to"))
     graph = make_graph(view.edges, frozenset(each.kind for each in view.edges))
     chains = find_chains(graph, importers - imported or importers, imported - importers or imported)
     content: Cell = ()

@@ -287,7 +287,7 @@ def find_ignored_layout_options(given: Container[str], layout: Layout) -> Iterat
 # Those of import-graph that a layout with a single module or package ignores.
 _WITHOUT_SUBJECT = (
     *("depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
-    *("groups", "rule", "baseline", "color-by"),
+    *("groups", "acyclic", "layers", "rule", "baseline", "color-by"),
 )
 _LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
 # Those of the command for diagrams with levels.

@@ -106,8 +106,8 @@ def parse_patterns(text: str) -> tuple[str, ...]:
 def parse_two_names(text: str) -> tuple[str, ...]:
     """Return the two names in a list; raise ValueError for others, or for patterns with wildcards."""
     names = parse_list(text)
-    if len(names) != 2 or any(has_wildcard(name) for name in names):
-        raise ValueError(f"expected two names, got {quote(text)}")
+    if len(names) != 2 or names[0] == names[1] or any(has_wildcard(name) for name in names):
+        raise ValueError(f"expected two different names, got {quote(text)}")
     return parse_patterns(text)
 
 

@@ -90,9 +90,9 @@ def make_import_graph_result(context: BuildContext, argument: str, raw_options: 
 
 def _check_imports(context: BuildContext, directive: str, diagram: DiagramResult) -> ImportChecks:
     """Return the results of the checks that the options of a directive request."""
-    if diagram.view.structure is None:
-        return ImportChecks()
     request = diagram.options.request
+    if diagram.view.structure is None or request.layout.traits.has_subject:
+        return ImportChecks()
     names = tuple(name for name in diagram.surveyed if name != OWN_PACKAGES)
     try:
         checks = check_imports(context, names, request.tree, request.imports)
