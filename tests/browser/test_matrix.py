@@ -24,6 +24,16 @@ Matrix
 .. import-matrix:: shop
    :depth: 2
 """
+MIDDLE = """
+:orphan:
+
+Middle
+======
+
+.. import-matrix:: middle
+   :depth: 2
+   :layers: middle.a > middle.b
+"""
 SHOP = {
     "__init__.py": "",
     "cart.py": "import shop.stock\n\n\nimport shop.till\n",
@@ -42,10 +52,15 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     base = tmp_path_factory.mktemp("matrix")
     files = {"conf.py": CONF + f"html_theme = {request.param!r}\n", "index.rst": INDEX, "pyproject.toml": ""}
     files |= {f"src/shop/{name}": text for name, text in SHOP.items()}
+    files |= {"middle.rst": MIDDLE, "src/middle/__init__.py": ""}
+    files |= {f"src/middle/{each}/m{number}.py": "" for each in "ab" for number in range(20)}
+    files |= {f"src/middle/{each}/__init__.py": "" for each in "ab"}
+    files |= {"src/middle/a/m1.py": "import middle.b.m1\n", "src/middle/b/m2.py": "import middle.a.m2\n"}
     for name, text in files.items():
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).write_text(text, "utf-8")
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", base, base / "out"]
+    options = ["-q", "-n", "-W", "-D", "suppress_warnings=packagemap.contract"]
+    command = [sys.executable, "-m", "sphinx", *options, base, base / "out"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return base / "out" / "index.html"
@@ -73,18 +88,60 @@ def test_the_page_does_not_scroll_sideways_but_the_box_does(page: Any) -> None:
     assert large.evaluate("box => box.clientHeight") <= 640
 
 
-def test_the_picture_behind_the_table_has_the_same_cells(page: Any) -> None:
-    offsets = page.evaluate(
-        """() => [...document.querySelectorAll(".pm-matrix-sheet")].map((sheet) => {
+OFFSETS = """() => [...document.querySelectorAll(".pm-matrix-sheet")].map((sheet) => {
             const ground = sheet.querySelector(".pm-ground").getBoundingClientRect();
             const cells = sheet.querySelectorAll("tbody td");
             const [first, last] = [cells[0], cells[cells.length - 1]].map((cell) => cell.getBoundingClientRect());
             return [ground.left - first.left, ground.top - first.top, ground.right - last.right,
                     ground.bottom - last.bottom];
         })"""
-    )
+
+
+def test_the_picture_behind_the_table_has_the_same_cells(page: Any) -> None:
+    offsets = page.evaluate(OFFSETS)
     assert len(offsets) == 2
     assert max(abs(offset) for each in offsets for offset in each) < 0.6
+
+
+@pytest.fixture
+def middle(browser: Any, built: Path) -> Iterator[Any]:
+    """Return the page of a matrix of 40 rows, which has small cells and is printed."""
+    page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+    page.goto((built.parent / "middle.html").as_uri())
+    yield page
+    page.close()
+
+
+def test_on_paper_the_picture_behind_the_table_has_the_same_cells_and_numbers_their_frames(middle: Any) -> None:
+    middle.emulate_media(media="print")
+    assert middle.locator(".pm-small tbody tr").count() == 40
+    assert max(abs(offset) for each in middle.evaluate(OFFSETS) for offset in each) < 0.6
+    rows = middle.locator(".pm-small tbody tr").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert set(rows) == {10}
+    broken = middle.locator("td.pm-x").first
+    assert broken.evaluate("cell => getComputedStyle(cell).outlineStyle") == "solid"
+
+
+def test_names_beside_buttons_are_aligned_with_the_others(middle: Any) -> None:
+    lefts = middle.locator(".pm-small tbody th").evaluate_all(
+        """heads => heads.map((head) => {
+            const range = document.createRange();
+            range.selectNodeContents(head.lastChild);
+            return Math.round(range.getBoundingClientRect().left);
+        })"""
+    )
+    assert middle.locator(".pm-block-fold").count() == 2
+    assert len(set(lefts)) == 1
+
+
+def test_the_legend_explains_a_corner_that_folding_makes(middle: Any) -> None:
+    entry = middle.locator(".pm-matrix-legend span", has_text="both ways")
+    assert (middle.locator("td.pm-m").count(), entry.is_visible()) == (0, False)
+    middle.get_by_role("button", name="a", exact=True).click()
+    middle.get_by_role("button", name="b", exact=True).click()
+    assert (middle.locator("td.pm-m").count(), entry.is_visible()) == (2, True)
+    middle.get_by_role("button", name="a", exact=True).click()
+    assert (middle.locator("td.pm-m").count(), entry.is_visible()) == (0, False)
 
 
 def test_heads_stay_in_sight(page: Any) -> None:

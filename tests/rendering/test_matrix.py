@@ -229,10 +229,47 @@ def test_the_script_learns_the_packages_with_their_own_rows():
         MatrixRow("shop.c.z", "c.z", 1),
         MatrixRow("shop.c.w", "c.w", 1),
     )
-    blocks = (MatrixBlock("a", 0, 3), MatrixBlock("b", 1, 2), MatrixBlock('c"', 4, 5))
+    blocks = (MatrixBlock("a", 0, 3, "shop.a"), MatrixBlock("b", 1, 2, "shop.a.b"), MatrixBlock('c"', 4, 5))
     root = render(make_matrix({(0, 1): 3}, 6, blocks)._replace(rows=rows))
     data = root.find(".//div[@class='pm-matrix-sheet']").get("data-blocks")
-    assert json.loads(data) == [[0, 3, 3, "a"], [1, 2, 2, "b"], [4, 5, None, 'c"']]
+    assert json.loads(data) == [
+        [0, 3, 3, "a", "shop.a"],
+        [1, 2, 2, "b", "shop.a.b"],
+        [4, 5, None, 'c"', ""],
+    ]
+
+
+def test_equal_names_of_rows_and_packages_begin_with_the_package_and_heads_have_the_dotted_name():
+    rows = (
+        MatrixRow("p.util", "util", 1),
+        MatrixRow("p.core.x", "core.x", 2),
+        MatrixRow("q.core.x", "core.x", 2),
+        MatrixRow("q.util", "util", 1),
+        MatrixRow("q", "", 1, more=2, first="q.a"),
+        MatrixRow("", "Pair", 0),
+    )
+    blocks = (MatrixBlock("core", 1, 1, "p.core"), MatrixBlock("core", 2, 2, "q.core"), MatrixBlock("r", 5, 5, "r"))
+    root = render(make_matrix({(0, 1): 3}, 6, blocks)._replace(rows=rows, name="p, q"))
+    for heads in (root.findall(".//tbody//th"), root.findall(".//thead//th")):
+        names = ["p.util", "p.core.x", "q.core.x", "q.util", "… 2 more", "Pair"]
+        assert ["".join(head.itertext()) for head in heads] == names
+        assert [head.get("title") for head in heads] == [*names[:4], None, None]
+    data = root.find(".//div[@class='pm-matrix-sheet']").get("data-blocks")
+    assert [label for _, _, _, label, _ in json.loads(data)] == ["p.core", "q.core", "r"]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "blocks", "hidden"),
+    [
+        ({(0, 1): 1}, (MatrixBlock("a", 0, 1),), [""]),
+        ({(0, 1): 1}, (), []),
+        ({(0, 1): 1, (1, 0): 1}, (MatrixBlock("a", 0, 1),), [None]),
+    ],
+)
+def test_the_legend_has_a_hidden_entry_for_what_only_folding_can_make(pairs, blocks, hidden):
+    legend = render(make_matrix(pairs, 3, blocks)).find("p[@class='pm-matrix-legend']")
+    entries = [entry for entry in legend if "both ways" in "".join(entry.itertext())]
+    assert [entry.get("hidden") for entry in entries] == hidden
 
 
 def test_squares_of_an_overview_continue_those_before_them_in_the_row():

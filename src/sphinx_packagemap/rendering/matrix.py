@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -70,6 +71,14 @@ def format_label(row: MatrixRow, language: Language) -> str:
     return f"… {format_more(row.more, language)}" if row.more else row.label
 
 
+def make_labels(matrix: Matrix, language: Language) -> list[str]:
+    """Return the texts of the heads of rows; those that would be equal, relative to the top."""
+    labels = [format_label(row, language) for row in matrix.rows]
+    counts = Counter(labels)
+    unique = make_unique_labels(matrix, language)
+    return [label if counts[label] == 1 else other for label, other in zip(labels, unique, strict=True)]
+
+
 def make_titles(matrix: Matrix, imports: Sequence[Sequence[ImportPlace]]) -> tuple[str, ...]:
     """Return for each relation of a view the first files with lines, as in ``a.py:3, 7; b.py:1; …``."""
     titles = [""] * len(imports)
@@ -121,33 +130,42 @@ def render_html(matrix: Matrix, links: Sequence[str], titles: Sequence[str], pre
     count = len(matrix.rows)
     label = escape(language.translate("Import matrix of {name}", name=matrix.name))
     parts = [_make_overview(matrix)] if count > MAX_WITHOUT_OVERVIEW else []
+    labels = make_labels(matrix, language)
     size = "pm-large" if count <= MAX_LARGE else "pm-small"
     parts.append(f'<div class="pm-matrix-box {size}" role="region" aria-label="{label}" tabindex="0">')
-    parts.append(f'<div class="pm-matrix-sheet"{_make_block_data(matrix)}>{_make_ground(matrix)}\n<table>\n')
-    heads = (f'<th scope="col"><span>{_make_text(row, language)}</span></th>' for row in matrix.rows)
+    parts.append(f'<div class="pm-matrix-sheet"{_make_block_data(matrix, labels)}>{_make_ground(matrix)}\n<table>\n')
+    rows = list(zip(matrix.rows, labels, strict=True))
+    heads = (f'<th scope="col"{_make_title_of(row)}><span>{_make_text(row, name)}</span></th>' for row, name in rows)
     corner = escape(language.translate("imports →"))
     parts.append(f"<thead><tr><td>{corner}</td>{''.join(heads)}</tr></thead>\n<tbody>\n")
-    parts += _iter_table_rows(matrix, links, titles, prefix, language)
+    parts += _iter_table_rows(matrix, labels, links, titles, prefix)
     parts.append("</tbody>\n</table></div></div>\n")
     parts.append(_make_legend(matrix, language))
     return "".join(parts)
 
 
-def _make_block_data(matrix: Matrix) -> str:
-    """Return an attribute from which the script learns the packages: first, last and own row of each, and its name."""
-    blocks = []
+def _make_block_data(matrix: Matrix, labels: Sequence[str]) -> str:
+    """Return an attribute from which the script learns the packages.
+
+    It has the first, last and own row of each, its label and dotted name.
+    """
+    blocks: list[tuple[int, int, int | None, str, str]] = []
+    counts = Counter([*labels, *(block.label for block in matrix.blocks)])
     around: list[MatrixBlock] = []
     for block in matrix.blocks:
         around = [each for each in around if each.first <= block.first and block.last <= each.last]
         inside = range(block.first, block.last + 1)
         rows = (row for row in inside if matrix.rows[row].is_package and matrix.rows[row].level == len(around))
-        blocks.append((block.first, block.last, next(rows, None), block.label))
+        own = next(rows, None)
+        label = block.label if counts[block.label] == 1 else block.name.removeprefix(f"{matrix.name}.") or block.label
+        blocks.append((block.first, block.last, own, label if own is None else labels[own], block.name))
         around.append(block)
     text = escape(json.dumps(blocks, separators=(",", ":"), ensure_ascii=False))
     return f' data-blocks="{text}"' if blocks else ""
 
 
 def _make_legend(matrix: Matrix, language: Language) -> str:
+    """Return the legend; the script shows an entry that is needed only when packages are folded."""
     samples = (
         '<b class="pm-i3">4</b>',
         '<b class="pm-f3">4</b>',
@@ -156,27 +174,35 @@ def _make_legend(matrix: Matrix, language: Language) -> str:
     )
     entries = zip(samples, format_legend(matrix, language), strict=True)
     shown = "\n".join(f"<span>{sample} {escape(text)}</span>" for sample, text in entries if text)
+    if matrix.blocks and not any(cell.is_mutual for cell in matrix.cells):
+        text = escape(language.translate("both ways"))
+        shown += f'\n<span class="pm-only-folded" hidden="">{samples[2]} {text}</span>'
     return f'<p class="pm-matrix-legend">{shown}</p>\n'
 
 
-def _make_text(row: MatrixRow, language: Language) -> str:
-    text = escape(format_label(row, language))
+def _make_title_of(row: MatrixRow) -> str:
+    """Return an attribute with the dotted name of a row, if it is that of one module."""
+    return f' title="{escape(row.name)}"' if row.name and not row.more else ""
+
+
+def _make_text(row: MatrixRow, label: str) -> str:
+    text = escape(label)
     return f"<b>{text}</b>" if row.is_package else text
 
 
 def _iter_table_rows(
-    matrix: Matrix, links: Sequence[str], titles: Sequence[str], prefix: str, language: Language
+    matrix: Matrix, labels: Sequence[str], links: Sequence[str], titles: Sequence[str], prefix: str
 ) -> Iterator[str]:
     """Yield the rows of the table; the empty cells between two numbers are one, which keeps large tables short."""
     cells: dict[int, list[MatrixCell]] = {}
     for cell in matrix.cells:
         cells.setdefault(cell.row, []).append(cell)
     count = len(matrix.rows)
-    for number, (row, link) in enumerate(zip(matrix.rows, links, strict=True)):
-        text = _make_text(row, language)
+    for number, (row, label, link) in enumerate(zip(matrix.rows, labels, links, strict=True)):
+        text = _make_text(row, label)
         text = f'<a href="{escape(link)}">{text}</a>' if link else text
         indent = f' class="pm-in{min(row.level, _MAX_INDENT)}"' if row.level else ""
-        parts = [f'<tr><th scope="row"{indent}>{text}</th>']
+        parts = [f'<tr><th scope="row"{indent}{_make_title_of(row)}>{text}</th>']
         column = 0
         for cell in cells.get(number, ()):
             parts.append(_make_empty(cell.column - column))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.rendering.diagram.palette import FEEDBACK_STEPS, IMPORT_STEPS, MATRIX_COLORS
-from sphinx_packagemap.rendering.matrix import format_label, format_legend, iter_outermost, make_unique_labels
+from sphinx_packagemap.rendering.matrix import format_legend, iter_outermost, make_labels
 from sphinx_packagemap.text import escape_tex
 from sphinx_packagemap.views.diagram.matrix import STEPS, Matrix, MatrixCell
 
@@ -24,7 +23,7 @@ _END = r"\medskip\endgroup"
 def render_matrix_tikz(matrix: Matrix, language: Language) -> str:
     """Return a matrix as LaTeX: a picture with a square for each number, and a legend."""
     count = len(matrix.rows)
-    labels = _make_labels(matrix, language)
+    labels = make_labels(matrix, language)
     names = 6 + _LETTER * max(map(len, labels), default=0)
     unit = max(_MIN_UNIT, min(_UNIT, (_WIDTH - names) / max(count, 1)))
     lines = [
@@ -70,14 +69,6 @@ def render_overview_tikz(matrix: Matrix, language: Language) -> str:
     legend = (*format_legend(matrix, language)[:2], "", "")
     lines += [r"\end{tikzpicture}\par\smallskip", _make_legend(legend), _END]
     return "\n" + "\n".join(lines) + "\n"
-
-
-def _make_labels(matrix: Matrix, language: Language) -> list[str]:
-    """Return the labels of the rows, those that are not unique in a form that is."""
-    labels = [format_label(row, language) for row in matrix.rows]
-    counts = Counter(labels)
-    unique = make_unique_labels(matrix, language)
-    return [label if counts[label] == 1 else other for label, other in zip(labels, unique, strict=True)]
 
 
 def _iter_colors() -> Iterator[str]:

@@ -97,7 +97,7 @@
     const heads = [...table.tHead.rows[0].cells].slice(1);
     const rows = [...table.tBodies[0].rows];
     const names = rows.map((row) => row.cells[0]);
-    const blocks = JSON.parse(sheet.dataset.blocks).map(([first, last, own, label]) => ({ first, last, own, label }));
+    const blocks = JSON.parse(sheet.dataset.blocks).map(([first, last, own, label, title]) => ({ first, last, own, label, title }));
     const numbers = readNumbers(rows);
 
     // A package without a row of its own has its button beside its first module, or the folded package with that module.
@@ -136,11 +136,13 @@
       const shown = blocks.filter(({ first, last }) => groups.some((group) => group.first >= first && group.last <= last));
       const moved = shown.filter(({ isFolded }) => !isFolded);
       drawGround(ground, unit, groups.length, moved.map(({ first, last }) => ({ first: groupOf[first], last: groupOf[last] })));
+      const legend = sheet.closest(".pm-matrix").querySelector(".pm-only-folded");
+      if (legend) legend.hidden = !table.querySelector(".pm-m");
       redrawn();
     };
 
     const makeButton = (block, isExpanded) => {
-      const button = make("button", { type: "button", className: "pm-block-fold" });
+      const button = make("button", { type: "button", className: `pm-block-fold pm-at${Math.min(block.indent, 3)}` });
       button.setAttribute("aria-expanded", isExpanded);
       button.setAttribute("aria-label", block.label);
       button.title = block.label;
@@ -153,13 +155,13 @@
     };
 
     for (const block of blocks) {
+      block.indent = blocks.filter((each) => each !== block && each.first <= block.first && block.last <= each.last).length;
       block.buttons = [makeButton(block, true), makeButton(block, false)];
       const home = names[block.own ?? block.first];
       const label = block.own === null ? make("b", {}, block.label) : home.lastElementChild.cloneNode(true);
-      const indent = blocks.filter((each) => each !== block && each.first <= block.first && block.last <= each.last).length;
-      block.name = make("th", { scope: "row" }, block.buttons[1], label);
-      if (indent) block.name.className = `pm-in${Math.min(indent, 3)}`;
-      block.head = make("th", { scope: "col" }, make("span", {}, make("b", {}, block.label)));
+      block.name = make("th", { scope: "row", title: block.title }, block.buttons[1], label);
+      if (block.indent) block.name.className = `pm-in${Math.min(block.indent, 3)}`;
+      block.head = make("th", { scope: "col", title: block.title }, make("span", {}, make("b", {}, block.label)));
     }
     placeButtons(rows, [...rows.keys()]);
   };

@@ -63,7 +63,7 @@ def test_an_opened_package_is_a_block_with_a_row_of_its_own(view):
         MatrixRow("shop.db", "db", 0, True, 0, "shop/db/__init__.py", 1),
         MatrixRow("shop.text", "text", 0, False, 0, "shop/text.py", 1),
     )
-    assert matrix.blocks == (MatrixBlock("web", 0, 1), MatrixBlock("db", 2, 4))
+    assert matrix.blocks == (MatrixBlock("web", 0, 1, "shop.web"), MatrixBlock("db", 2, 4, "shop.db"))
     assert count_rows(opened) == len(matrix.rows)
 
 

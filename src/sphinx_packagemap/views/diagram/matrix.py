@@ -63,6 +63,7 @@ class MatrixBlock(NamedTuple):
     label: str
     first: int
     last: int
+    name: str = ""  # dotted; empty for a component of the author's
 
 
 class Matrix(NamedTuple):
@@ -159,6 +160,7 @@ def _find_blocks(view: DiagramView, row_of: dict[int, int]) -> tuple[MatrixBlock
             rows_in.setdefault(parent, []).append(row)
             parent = view.nodes[parent].parent
     return tuple(
-        MatrixBlock(view.get_item(view.nodes[parent]).label, min(rows), max(rows))
+        MatrixBlock(item.label, min(rows), max(rows), "" if item.kind == ItemKind.GROUP else item.name)
         for parent, rows in sorted(rows_in.items())
+        for item in [view.get_item(view.nodes[parent])]
     )
