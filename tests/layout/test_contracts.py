@@ -13,6 +13,7 @@ from sphinx_packagemap.layout.contracts import (
     Chip,
     ContractScene,
     Crossing,
+    NumberMeaning,
     Picture,
     PictureKind,
     Row,
@@ -21,6 +22,9 @@ from sphinx_packagemap.layout.contracts import (
 from sphinx_packagemap.layout.contracts.draw import draw_contract
 
 WIDTHS = (736.0, 350.0)
+NOTES = {
+    each: f"This sentence, which does not fit in a line on a phone, explains {each.name}." for each in NumberMeaning
+}
 NAMES = st.text("abcdefgh._", min_size=1, max_size=40).filter(lambda text: text.strip("._"))
 
 
@@ -39,7 +43,7 @@ def pictures(draw) -> Picture:
     ends = rows[1].chips if kind is PictureKind.WALL else range(first)
     pairs = draw(st.sets(st.tuples(st.sampled_from(starts), st.sampled_from(ends)), max_size=20))
     crossings = tuple(Crossing(*pair, draw(st.integers(1, 40))) for pair in sorted(pairs) if pair[0] != pair[1])
-    return Picture(kind, tuple(chips), tuple(rows), crossings, is_kept=not crossings)
+    return Picture(kind, tuple(chips), tuple(rows), crossings, not crossings, NOTES)
 
 
 def list_rectangles(scene: ContractScene) -> list[tuple[float, float, float, float]]:
@@ -141,3 +145,48 @@ def test_a_wall_without_lines_has_a_tick_only_if_the_contract_is_kept():
     picture = Picture(PictureKind.WALL, (Chip("a"), Chip("b")), rows, is_kept=True)
     assert draw_contract(picture, 736).tick is not None
     assert draw_contract(picture._replace(is_kept=False), 736).tick is None
+
+
+def draw_all_pairs(size, width):
+    chips = tuple(Chip(f"m{number}") for number in range(size))
+    crossings = tuple(
+        Crossing(one, other, one * 10 + other) for one in range(size) for other in range(size) if one != other
+    )
+    return draw_contract(Picture(PictureKind.APART, chips, (Row(tuple(range(size))),), crossings, notes=NOTES), width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_each_of_many_numbers_belongs_to_one_pair_of_independent_modules(width):
+    scene = draw_all_pairs(5, width)
+    rows = {chip.chip: (chip.y, chip.y + chip.height) for chip in scene.chips}
+    ends = {route.points[-2][0]: route.points[-1][1] for route in scene.routes if route.has_head}  # by column
+    assert len(ends) == 5
+
+    def find_row(y):
+        return next(chip for chip, (top, bottom) in rows.items() if top <= y <= bottom)
+
+    found = {disc.text: (find_row(disc.y), find_row(ends[disc.x])) for disc in scene.discs}
+    assert found == {str(one * 10 + other): (one, other) for one in range(5) for other in range(5) if one != other}
+    assert " ".join(title.text for title in scene.titles) == NOTES[NumberMeaning.ROWS]
+
+
+def test_a_note_explains_the_numbers_unless_they_are_those_of_the_list():
+    chips = tuple(Chip(f"m{number}") for number in range(60))
+    rows = (Row(tuple(range(30))), Row(tuple(range(30, 60))))
+    pairs = [(one, other) for other in range(30) for one in range(30, 60)]
+    for kind in (PictureKind.LAYERS, PictureKind.WALL):
+        for count, notes in ((7, []), (8, [NOTES[NumberMeaning.LINE]])):
+            ordered = pairs[:count] if kind is PictureKind.LAYERS else [pair[::-1] for pair in pairs[:count]]
+            crossings = tuple(Crossing(*pair, 1) for pair in ordered)
+            scene = draw_contract(Picture(kind, chips, rows, crossings, notes=NOTES), 736)
+            assert [title.text for title in scene.titles] == notes
+    scene = draw_all_pairs(40, 736)
+    assert [title.text for title in scene.titles] == [NOTES[NumberMeaning.START]]
+    assert not any(route.has_head for route in scene.routes)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_titles_of_a_wall_are_on_one_line(width):
+    rows = (Row((0,), title="Modules"), Row((1,), title="must not import, directly or indirectly"))
+    scene = draw_contract(Picture(PictureKind.WALL, (Chip("a"), Chip("b")), rows), width)
+    assert [title.text for title in scene.titles] == ["Modules", "must not import, directly or indirectly"]

@@ -7,7 +7,9 @@ import pytest
 from sphinx_packagemap.discovery.contracts import (
     AcyclicRule,
     Contract,
+    ForbiddenRule,
     IgnoredImport,
+    IndependenceRule,
     Layer,
     LayerModule,
     LayersRule,
@@ -17,7 +19,9 @@ from sphinx_packagemap.discovery.contracts import (
 from sphinx_packagemap.i18n import ENGLISH
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.contracts.contents import render_contracts
+from sphinx_packagemap.rendering.contracts.pictures import make_picture
 from sphinx_packagemap.rendering.contracts.problems import make_contract_problems, make_cycle_problem
+from sphinx_packagemap.rendering.contracts.tikz import render_contract_tikz
 from sphinx_packagemap.rendering.markdown import render_content_markdown
 from sphinx_packagemap.rendering.text import render_content
 from sphinx_packagemap.views.imports import ImportPlace
@@ -107,3 +111,58 @@ def test_an_import_that_closes_a_cycle():
     assert "a.b closes a cycle by importing a.c:" in render_content(render_contracts([file], ENGLISH))
     (problem,) = make_contract_problems([file])
     assert problem.message.endswith("; 'a.b' closes a cycle by importing 'a.c': a.b -> a.c (a/b.py:3)")
+
+
+def make_violation(importer, imported, count):
+    place = ImportPlace(importer, imported, "a.py", 1, ImportKind.RUNTIME)
+    return Violation(importer, imported, ((Link(importer, imported, (place,)),),) * count)
+
+
+def render_broken(*violations, maximum=5):
+    verdict = Verdict(Contract("N", "layers", LayersRule(LAYERS)), ContractState.BROKEN, violations)
+    return render_content(render_contracts([CheckedFile("", (verdict,))], ENGLISH, maximum))
+
+
+def test_words_without_a_picture_have_nothing_about_its_lines():
+    text = render_broken(*(make_violation("db", "ui", 1) for _ in range(8)))
+    assert "line" not in text
+
+
+def test_the_sentence_about_chains_is_not_repeated_where_they_are_folded():
+    text = render_broken(make_violation("db", "ui", 7), make_violation("io", "ui", 1))
+    assert text.count("db must not import ui:") == 1
+    assert text.count("io must not import ui:") == 1
+    assert text.count("a.py:1") == 8
+
+
+@pytest.mark.parametrize(
+    ("missing", "line"),
+    [
+        ("shop.b", "This contract cannot be checked: there is no module named shop.b."),
+        ("", "This contract cannot be checked: it is about too many modules"),
+    ],
+)
+def test_a_contract_that_cannot_be_checked_has_the_reason(missing, line):
+    contract = Contract("N", "layers", LayersRule(LAYERS))
+    verdict = Verdict(contract, ContractState.UNCHECKED, reason="it is about too many modules", missing=missing)
+    text = render_content(render_contracts([CheckedFile("", (verdict,))], ENGLISH))
+    assert text.splitlines()[-1].strip() == line
+
+
+@pytest.mark.parametrize(("number", "is_expanded"), [(1, True), (12, True), (13, False)])
+def test_patterns_are_replaced_by_their_modules_unless_these_are_many(number, is_expanded):
+    names = tuple(f"a.m{each}" for each in range(number))
+    shown = ("a.x", *(names if is_expanded else ("a.m*",)))
+    rules = (IndependenceRule(("a.x", "a.m*")), ForbiddenRule(("a.x", "a.m*"), ("b.*",)))
+    for rule, others in zip(rules, ((), ("b.c",)), strict=True):
+        matches = {"a.m*": names, "b.*": ("b.c",)}
+        verdict = Verdict(Contract("N", "", rule), ContractState.KEPT, matches=matches)
+        assert tuple(chip.text for chip in make_picture(verdict, ENGLISH).chips) == (*shown, *others)
+        text = render_content(render_contracts([CheckedFile("", (verdict,))], ENGLISH, 99))
+        assert ("a.m0" in text) is is_expanded
+
+
+def test_a_picture_in_latex_stays_with_its_heading():
+    verdict = Verdict(Contract("N", "", IndependenceRule(("a.b", "a.c"))), ContractState.KEPT)
+    latex = render_contract_tikz(make_picture(verdict, ENGLISH), lambda text, _: text)
+    assert latex.startswith("\n\\par\\nopagebreak")

@@ -122,6 +122,7 @@ def test_independence_with_a_wildcard(check):
     assert list_chains(verdict) == [
         ("api.v1", "text", [["api.v1", "text"]]),
     ]
+    assert verdict.matches == {"shop.api.*": ("shop.api.v1",)}
 
 
 def test_modules_outside_of_regular_packages_do_not_count(check):
@@ -161,6 +162,8 @@ def test_an_unknown_name_is_a_problem(check, contract, message):
     assert verdict.state is ContractState.UNCHECKED
     (problem,) = verdict.problems
     assert message in problem.message
+    assert problem.message == f"contract '0': {verdict.reason}"
+    assert (verdict.missing != "") is ("no module named" in message)
     assert (problem.origin, problem.line) == ("pyproject.toml", 4)
 
 
@@ -178,6 +181,7 @@ def test_an_ignored_import_that_does_not_exist_is_a_problem_unless_it_may_be_mis
 def test_a_root_that_does_not_exist_is_a_problem(check):
     checked = check('type = "independence"\nmodules = ["shop.ui"]', options='root_package = "shopp"')
     assert [each.state for each in checked.verdicts] == [ContractState.UNCHECKED]
+    assert checked.verdicts[0].reason == checked.problems[0].message
     (problem,) = checked.problems
     assert problem.message.startswith("no module or directory named 'shopp'")
     assert problem.origin == "pyproject.toml"

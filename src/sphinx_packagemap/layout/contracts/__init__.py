@@ -5,6 +5,7 @@ Lengths are in the units of CSS pixels (1/96 inch); x grows to the right, y down
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,6 +46,14 @@ class Crossing(NamedTuple):
     chains: int  # number of chains of imports
 
 
+class NumberMeaning(StrEnum):
+    """What the numbers in a picture count, if they are not those of the list below it."""
+
+    LINE = "line"  # the chains that a line represents
+    ROWS = "rows"  # those from one row to another
+    START = "start"  # those that start in a row
+
+
 class Picture(NamedTuple):
     """What a picture shows of a contract."""
 
@@ -53,6 +62,7 @@ class Picture(NamedTuple):
     rows: tuple[Row, ...]
     crossings: tuple[Crossing, ...] = ()  # in the order of the list below the picture
     is_kept: bool = False
+    notes: Mapping[NumberMeaning, str] = {}  # sentences that explain the numbers; one is below the drawing
 
 
 MAX_NUMBERED = 7  # crossings that have lines of their own, with their numbers; the lines of more are joined
@@ -131,6 +141,7 @@ class ContractScene(NamedTuple):
     discs: tuple[Disc, ...] = ()
     titles: tuple[PlacedText, ...] = ()
     tick: Point | None = None  # the sign that no import crosses the wall
+    meaning: NumberMeaning | None = None  # of the discs; None if they have the numbers of the list
 
 
 def get_disc_width(text: str) -> float:

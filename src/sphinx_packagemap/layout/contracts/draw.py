@@ -16,16 +16,27 @@ from sphinx_packagemap.layout.contracts import (
     Route,
     Row,
 )
-from sphinx_packagemap.layout.contracts.chips import CHIP_HEIGHT, compute_row_width, place_chips
+from sphinx_packagemap.layout.contracts.chips import CHIP_HEIGHT, compute_row_width, place_chips, place_title
 from sphinx_packagemap.layout.contracts.rows import draw_layers, draw_list
 from sphinx_packagemap.layout.contracts.wall import draw_wall
 
 _MAX_ARCS = 2
+_NOTE_GAP = 18.0  # from a drawing to the base line of the note below it
 _ARC, _ARC_STEP = 24.0, 22.0  # height of the lowest arc, and from one to the next
 
 
 def draw_contract(picture: Picture, max_width: float) -> ContractScene:
     """Return the scene of a picture, no wider than ``max_width``, which is at least 300."""
+    scene = _draw_without_note(picture, max_width)
+    note = picture.notes.get(scene.meaning, "") if scene.meaning is not None else ""
+    lines = place_title(note, 0, scene.height + _NOTE_GAP, max_width)
+    if not lines:
+        return scene
+    width = max(scene.width, *(line.x + line.width for line in lines))
+    return scene._replace(width=round(width, 1), height=lines[-1].y + 2, titles=(*scene.titles, *lines))
+
+
+def _draw_without_note(picture: Picture, max_width: float) -> ContractScene:
     match picture.kind:
         case PictureKind.LAYERS:
             return draw_layers(picture, max_width)

@@ -9,22 +9,22 @@ from sphinx_packagemap.layout.contracts import Picture, count_lines
 
 
 class Lane(NamedTuple):
-    """A line from a row to others, or to itself."""
+    """A line from a row to another one, or to itself."""
 
-    start: int  # positions of the rows, from 0
-    ends: tuple[int, ...]  # sorted
+    start: int  # position of the row, from 0
+    end: int
     text: str  # the number on it
     column: int = 0  # from 0, at the rows
 
     @property
     def top(self) -> int:
         """The highest row that it meets."""
-        return min(self.start, *self.ends)
+        return min(self.start, self.end)
 
     @property
     def bottom(self) -> int:
         """The lowest row that it meets."""
-        return max(self.start, *self.ends)
+        return max(self.start, self.end)
 
 
 class Port(NamedTuple):
@@ -36,13 +36,13 @@ class Port(NamedTuple):
 
 
 def make_lanes(picture: Picture, rows: Mapping[int, int], max_columns: int) -> tuple[Lane, ...]:
-    """Return a line for each crossing; if there are many, one for each pair of rows, or each row with importers.
+    """Return a line for each crossing; if there are many, one for each pair of rows.
 
-    ``rows`` are the rows of the chips. If all of these need too many columns, there are none.
+    ``rows`` are the rows of the chips. If the lines need too many columns, there are none.
     """
     if count_lines(picture):
         lanes = _place(
-            Lane(rows[each.importer], (rows[each.imported],), str(number))
+            Lane(rows[each.importer], rows[each.imported], str(number))
             for number, each in enumerate(picture.crossings, 1)
         )
         if _compute_columns(lanes) <= max_columns:
@@ -51,11 +51,13 @@ def make_lanes(picture: Picture, rows: Mapping[int, int], max_columns: int) -> t
     for each in picture.crossings:
         found = counts.setdefault(rows[each.importer], {})
         found[rows[each.imported]] = found.get(rows[each.imported], 0) + each.chains
-    lanes = _place(Lane(start, (end,), str(count)) for start, ends in counts.items() for end, count in ends.items())
-    if _compute_columns(lanes) <= max_columns:
-        return lanes
-    lanes = _place(Lane(start, tuple(sorted(ends)), str(sum(ends.values()))) for start, ends in counts.items())
-    return lanes if _compute_columns(lanes) <= max_columns else ()
+    lanes = _place(Lane(start, end, str(count)) for start, ends in counts.items() for end, count in ends.items())
+    return lanes if _compute_columns(lanes) <= min(max_columns, _count_imported(counts)) else ()
+
+
+def _count_imported(counts: Mapping[int, Mapping[int, int]]) -> int:
+    """Return the number of rows that are imported, which is that of the columns of a grid."""
+    return len({end for ends in counts.values() for end in ends})
 
 
 def _compute_columns(lanes: Iterable[Lane]) -> int:
@@ -92,7 +94,7 @@ def find_ports(lanes: Sequence[Lane], row: int) -> tuple[Port, ...]:
         if lane.top == lane.bottom == row:
             inner.append((lane.column, number, False))
             continue
-        for is_end in [False] * (lane.start == row) + [True] * (row in lane.ends):
+        for is_end in [False] * (lane.start == row) + [True] * (row == lane.end):
             (down if row == lane.top else up).append((lane.column, number, is_end))
     up.sort()
     down.sort(reverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.layout import PlacedText
@@ -10,12 +10,14 @@ from sphinx_packagemap.layout.contracts import (
     Band,
     ContractScene,
     Disc,
+    NumberMeaning,
     Picture,
     PlacedChip,
     Route,
     Row,
     Segment,
     SegmentRole,
+    count_lines,
     get_disc_width,
 )
 from sphinx_packagemap.layout.contracts.chips import (
@@ -26,12 +28,14 @@ from sphinx_packagemap.layout.contracts.chips import (
     place_chips,
     place_title,
 )
+from sphinx_packagemap.layout.contracts.grid import ROW_HEIGHT, Grid, draw_grid, make_grid
 from sphinx_packagemap.layout.contracts.lanes import Lane, Port, find_ports, make_lanes
 
 _BAND_HEIGHT = 34.0
 _BAND_PAD = 5.0
 _BAND_GAP = 6.0
 _MIN_BAND_WIDTH = 150.0
+_MIN_CHIP_WIDTH = 110.0  # of a list
 _USUAL_BAND_WIDTH = 380.0
 _ROW_GAP = 6.0  # between modules of a list
 _PORT = 7.0  # from one line to the next, at least
@@ -43,7 +47,7 @@ _MAX_COLUMNS = 8
 
 def draw_layers(picture: Picture, max_width: float) -> ContractScene:
     """Return the scene of layers: bands from the top to the bottom, with triangles between them."""
-    lines = _plan_lines(picture, max_width)
+    lines = _plan_lines(picture, max_width, _MIN_BAND_WIDTH)
     room = max(_MIN_BAND_WIDTH, max_width - lines.width)
     natural = max((compute_row_width(row, picture.chips) for row in picture.rows), default=0.0) + 4 * _BAND_PAD + 12
     width = min(room, max(_USUAL_BAND_WIDTH, natural))
@@ -75,6 +79,7 @@ def draw_layers(picture: Picture, max_width: float) -> ContractScene:
         routes,
         discs,
         tuple(titles),
+        meaning=lines.meaning,
     )
 
 
@@ -87,15 +92,15 @@ def draw_list(picture: Picture, max_width: float) -> ContractScene:
     """Return the scene of modules that must not import each other, below each other."""
     (row,) = picture.rows
     single = picture._replace(rows=tuple(Row((each,)) for each in row.chips))
-    lines = _plan_lines(single, max_width)
-    room = max(_MIN_BAND_WIDTH, max_width - lines.width)
+    lines = _plan_lines(single, max_width, _MIN_CHIP_WIDTH)
+    room = max(_MIN_CHIP_WIDTH, max_width - lines.width)
     width = round(min(room, max(compute_chip_width(picture.chips[each]) for each in row.chips)), 1)
     y = 1.0
     chips: list[PlacedChip] = []
     bars: list[Segment] = []
     for number, each in enumerate(row.chips):
         chip = place_chip(each, picture.chips[each], (0, y), width, width)
-        height = max(chip.height, _PORT * (len(lines.ports[number]) + 1))
+        height = max(chip.height, _PORT * (len(lines.ports[number]) + 1), ROW_HEIGHT if lines.grid else 0.0)
         shift = (height - chip.height) / 2
         texts = tuple(text._replace(y=round(text.y + shift, 1)) for text in chip.texts)
         chips.append(chip._replace(height=round(height, 1), texts=texts))
@@ -104,9 +109,8 @@ def draw_list(picture: Picture, max_width: float) -> ContractScene:
             bars.append(Segment(SegmentRole.WALL, (0, y), (width, y)))
             y = round(y + _ROW_GAP, 1)
     routes, discs = _draw_lines(lines, [Band(*chip[1:5]) for chip in chips], width)
-    return ContractScene(
-        round(width + lines.width, 1), round(y - _ROW_GAP + 1, 1), tuple(chips), (), tuple(bars), (), routes, discs
-    )
+    scene = ContractScene(round(width + lines.width, 1), round(y - _ROW_GAP + 1, 1), tuple(chips), (), tuple(bars))
+    return scene._replace(routes=routes, discs=discs, meaning=lines.meaning)
 
 
 class _Lines(NamedTuple):
@@ -114,44 +118,59 @@ class _Lines(NamedTuple):
 
     lanes: tuple[Lane, ...]
     ports: tuple[tuple[Port, ...], ...]  # of each row
-    sums: dict[int, int]  # if there are too many lines: the number of chains of each row, instead
+    grid: Grid | None  # if there are too many lines: columns instead
+    sums: dict[int, int]  # if there is not enough room for these: the number of chains of each row
     column: float
     width: float  # of all of them
+    meaning: NumberMeaning | None
 
 
-def _plan_lines(picture: Picture, max_width: float) -> _Lines:
+def _plan_lines(picture: Picture, max_width: float, min_width: float) -> _Lines:
+    """Return the lines beside rows, which are at least ``min_width`` wide."""
     rows = {chip: number for number, row in enumerate(picture.rows) for chip in row.chips}
     lanes = make_lanes(picture, rows, _MAX_COLUMNS)
     ports = tuple(find_ports(lanes, number) for number in range(len(picture.rows)))
+    narrow = _NARROW if max_width < _PHONE else _WIDE
+    if lanes or not picture.crossings:
+        column = _measure_column(narrow, (lane.text for lane in lanes))
+        width = _HEAD + column * (max(lane.column for lane in lanes) + 1) if lanes else 0.0
+        return _Lines(lanes, ports, None, {}, column, width, None if count_lines(picture) else NumberMeaning.LINE)
+    grid = make_grid(picture, rows)
+    column = _measure_column(narrow, map(str, grid.counts.values()))
+    width = _HEAD + column * len(grid.columns)
+    if width <= max_width - min_width:
+        return _Lines(lanes, ports, grid, {}, column, width, NumberMeaning.ROWS)
     sums: dict[int, int] = {}
-    if not lanes:
-        for each in picture.crossings:
-            sums[rows[each.importer]] = sums.get(rows[each.importer], 0) + each.chains
-    texts = [*(lane.text for lane in lanes), *map(str, sums.values())]
-    column = max(_NARROW if max_width < _PHONE else _WIDE, *(get_disc_width(text) + 1.5 for text in texts), 0.0)
-    columns = max((lane.column + 1 for lane in lanes), default=1 if sums else 0)
-    return _Lines(lanes, ports, sums, column, _HEAD + columns * column if columns else 0.0)
+    for (importer, _), chains in grid.counts.items():
+        sums[importer] = sums.get(importer, 0) + chains
+    column = _measure_column(narrow, map(str, sums.values()))
+    return _Lines(lanes, ports, None, sums, column, _HEAD + column, NumberMeaning.START)
+
+
+def _measure_column(minimum: float, texts: Iterable[str]) -> float:
+    return max([minimum, *(get_disc_width(text) + 1.5 for text in texts)])
 
 
 def _draw_lines(lines: _Lines, rows: Sequence[Band], right: float) -> tuple[tuple[Route, ...], tuple[Disc, ...]]:
     """Return the lines beside rows, whose right edge is at ``right``, and the numbers on them."""
+    if lines.grid is not None:
+        return draw_grid(lines.grid, rows, right, right + _HEAD + lines.column / 2, lines.column)
     starts: dict[int, float] = {}
-    ends: dict[int, list[float]] = {}
+    ends: dict[int, float] = {}
     for row, ports in zip(rows, lines.ports, strict=True):
         for port in ports:
             y = round(row.y + row.height * port.share, 1)
             if port.is_end:
-                ends.setdefault(port.lane, []).append(y)
+                ends[port.lane] = y
             else:
                 starts[port.lane] = y
     routes: list[Route] = []
     discs = []
     for number, lane in enumerate(lines.lanes):
         x = round(right + _HEAD + lines.column * (lane.column + 0.5), 1)
-        start = starts[number]
-        routes += [Route(((right, start), (x, start), (x, end), (right, end))) for end in ends[number]]
-        heights = [start, *ends[number]]
-        discs.append(Disc(x, round((min(heights) + max(heights)) / 2, 1), lane.text))
+        start, end = starts[number], ends[number]
+        routes.append(Route(((right, start), (x, start), (x, end), (right, end))))
+        discs.append(Disc(x, round((start + end) / 2, 1), lane.text))
     for number, chains in lines.sums.items():
         y = round(rows[number].y + rows[number].height / 2, 1)
         x = round(right + _HEAD + lines.column / 2, 1)

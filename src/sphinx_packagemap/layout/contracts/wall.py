@@ -6,10 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.layout import PlacedText
 from sphinx_packagemap.layout.contracts import (
     RADIUS,
     ContractScene,
     Disc,
+    NumberMeaning,
     Picture,
     PlacedChip,
     Route,
@@ -19,10 +21,12 @@ from sphinx_packagemap.layout.contracts import (
     count_lines,
 )
 from sphinx_packagemap.layout.contracts.chips import move_down, place_chip, place_title
+from sphinx_packagemap.layout.text import SMALL_FONT_SIZE, compute_text_width
 
 _CHIP_GAP = 7.0
 _MIN_SPACE, _MAX_SPACE = 84.0, 190.0  # between the two columns
 _STEP = 2 * RADIUS + 3  # from one disc to the next
+_TITLE_GAP = 14.0  # between the titles of the columns
 _OVERHANG = 6.0  # of the wall, above and below everything
 
 
@@ -33,10 +37,7 @@ def draw_wall(picture: Picture, max_width: float) -> ContractScene:
     widths = [_measure_column(row, picture, room) for row, room in zip(picture.rows, rooms, strict=True)]
     space = min(_MAX_SPACE, max_width - sum(widths))
     start = widths[0] + space
-    titles = (
-        *place_title(left.title, 0, 10, widths[0] + space / 2 - 12),
-        *place_title(right.title, start, 10, max(widths[1], max_width - start)),
-    )
+    titles = _place_titles(left.title, right.title, start, max_width)
     top = max((text.y for text in titles), default=0.0) + 8 + _OVERHANG if titles else _OVERHANG
     columns = [
         _stack(left, picture, 0, rooms[0]),
@@ -56,7 +57,17 @@ def draw_wall(picture: Picture, max_width: float) -> ContractScene:
     edges = [chip.x + chip.width for chip in chips] + [text.x + text.width for text in titles] + [at + RADIUS]
     tick = (at, round(top + height / 2, 1)) if picture.is_kept else None
     bottom = round(top + height + _OVERHANG, 1)
-    return ContractScene(round(max(edges), 1), bottom, tuple(chips), (), (wall,), (), routes, discs, titles, tick)
+    meaning = NumberMeaning.LINE if holes and not count_lines(picture) else None
+    width = round(max(edges), 1)
+    return ContractScene(width, bottom, tuple(chips), (), (wall,), (), routes, discs, titles, tick, meaning)
+
+
+def _place_titles(left: str, right: str, start: float, max_width: float) -> tuple[PlacedText, ...]:
+    """Return the titles of the columns: the second begins before its column, at ``start``, if it needs the room."""
+    firsts = place_title(left, 0, 10, max_width / 3)
+    room = max_width - max((line.x + line.width + _TITLE_GAP for line in firsts), default=0.0)
+    at = max(max_width - room, min(start, max_width - compute_text_width(right, SMALL_FONT_SIZE) - 1))
+    return (*firsts, *place_title(right, at, 10, max_width - at))
 
 
 def _split_room(widths: Sequence[float], room: float) -> tuple[float, float]:

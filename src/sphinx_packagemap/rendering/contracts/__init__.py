@@ -40,6 +40,12 @@ def list_names(names: Sequence[str], modules: Modules, language: Language) -> tu
     return fold_rest([make_name(name, modules) for name in names], MAX_LISTED, language)
 
 
+def list_matches(names: Sequence[str], verdict: Verdict) -> tuple[str, ...]:
+    """Return names with the modules that match in place of each pattern; with the patterns if these are too many."""
+    found = tuple(dict.fromkeys(each for name in names for each in verdict.matches.get(name) or (name,)))
+    return found if len(found) <= MAX_LISTED + 1 else tuple(names)
+
+
 def fold_rest(pieces: Sequence[Piece], maximum: int, language: Language) -> tuple[Piece, ...]:
     """Return pieces with commas between them; the rest after the maximum is folded, unless it is only one."""
     separator = language.translate(", ")

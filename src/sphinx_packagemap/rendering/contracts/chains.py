@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sphinx_packagemap.i18n import Language
-from sphinx_packagemap.layout.contracts import Picture, count_lines
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.content import (
     Aside,
@@ -28,12 +27,6 @@ from sphinx_packagemap.views.imports import ImportPlace
 from sphinx_packagemap.views.imports.contracts import Link, Violation
 
 _MAX_PLACES = 3  # lines of an import that are shown at once
-
-
-def explain_joined(picture: Picture, language: Language) -> Iterator[Paragraph]:
-    """Yield a sentence about the numbers on lines that represent several imports."""
-    if picture.crossings and not count_lines(picture):
-        yield Paragraph((Aside(language.translate("The number on a line is the number of chains.")),))
 
 
 def list_violations(
@@ -59,7 +52,8 @@ def list_violations(
         if shown:
             yield from _render_violation(violation._replace(chains=shown), modules, language, mark, are_names)
         if folded:
-            rest += _render_violation(violation._replace(chains=folded), modules, language, mark, are_names)
+            sentence, chains = _render_violation(violation._replace(chains=folded), modules, language, mark, are_names)
+            rest += [chains] if shown else [sentence, chains]  # one sentence, since some formats fold nothing
     if rest:
         count = sum(len(violation.chains) for violation in violations) - max_chains
         yield FoldedBlocks(format_count("{count} more chain", "{count} more chains", count, language), tuple(rest))

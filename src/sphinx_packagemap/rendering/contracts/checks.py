@@ -20,7 +20,7 @@ from sphinx_packagemap.rendering.content import (
     Text,
 )
 from sphinx_packagemap.rendering.contracts import DEFAULT_MAX_CHAINS, SIGNS, format_number
-from sphinx_packagemap.rendering.contracts.chains import explain_joined, list_violations
+from sphinx_packagemap.rendering.contracts.chains import list_violations
 from sphinx_packagemap.rendering.contracts.pictures import make_tiers_picture
 from sphinx_packagemap.rendering.module import format_count
 from sphinx_packagemap.views.imports.circular import CircularImports
@@ -38,8 +38,8 @@ def render_tiers(
     heading = Paragraph((badge, Text(" "), Text(language.translate("Downwards"))))
     ends = {end for violation in checked.violations for end in (violation.importer, violation.imported)}
     bands = tuple(Paragraph((Chip((Text(each),), is_broken=each in ends),)) for each in order)
-    picture = make_tiers_picture(order, checked.violations)
-    blocks: list[Block] = [Illustrated((Bands(bands),), picture), *explain_joined(picture, language)]
+    picture = make_tiers_picture(order, checked.violations, language)
+    blocks: list[Block] = [Illustrated((Bands(bands),), picture)]
     is_numbered = count_lines(picture) > 0
     violations = list_violations(checked.violations, {}, language, max_chains, is_numbered=is_numbered, are_names=False)
     if checked.known:

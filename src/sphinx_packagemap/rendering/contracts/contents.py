@@ -47,10 +47,11 @@ from sphinx_packagemap.rendering.contracts import (
     Modules,
     fold_rest,
     format_state,
+    list_matches,
     list_names,
     make_name,
 )
-from sphinx_packagemap.rendering.contracts.chains import explain_joined, list_violations
+from sphinx_packagemap.rendering.contracts.chains import list_violations
 from sphinx_packagemap.rendering.contracts.pictures import make_picture
 from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.rendering.module import format_count
@@ -73,8 +74,6 @@ def _iter_blocks(verdict: Verdict, modules: Modules, language: Language, max_cha
     picture = make_picture(verdict, language)
     yield from _describe(verdict, picture, modules, language)
     yield from _list_undeclared(verdict, modules, language)
-    if picture is not None:
-        yield from explain_joined(picture, language)
     is_numbered = picture is not None and count_lines(picture) > 0
     yield from list_violations(verdict.violations, modules, language, max_chains, is_numbered=is_numbered)
 
@@ -99,10 +98,13 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
                 else language.translate("Must not import, directly or indirectly: {names}")
             )
             rows = ((language.translate("Modules: {names}"), sources), (message, forbidden))
-            words = (compose(title, names=list_names(names, modules, language)) for title, names in rows)
+            words = (
+                compose(title, names=list_names(list_matches(names, verdict), modules, language))
+                for title, names in rows
+            )
             yield from _add_picture(words, picture)
         case IndependenceRule(expressions):
-            chips = [_make_chip(verdict, [each], modules) for each in expressions]
+            chips = [_make_chip(verdict, [each], modules) for each in list_matches(expressions, verdict)]
             row = Paragraph(_join_chips(chips, is_independent=True))
             yield from _add_picture([Bands((row,), is_ordered=False)], picture)
         case ProtectedRule() | AcyclicRule() | PrivateRule():
@@ -111,6 +113,13 @@ def _describe(verdict: Verdict, picture: Picture | None, modules: Modules, langu
             yield from _describe_dependencies(contract.rule, verdict, picture, modules, language)
         case _:
             assert_never(contract.rule)
+    if verdict.missing:
+        yield compose(
+            language.translate("This contract cannot be checked: there is no module named {name}."),
+            name=Code(verdict.missing),
+        )
+    elif verdict.reason and contract.rule is not None:
+        yield compose(language.translate("This contract cannot be checked: {reason}"), reason=Text(verdict.reason))
     if contract.ignored and contract.rule is not None:
         label = format_count("{count} ignored import", "{count} ignored imports", len(contract.ignored), language)
         codes = [Code(each.text) for each in contract.ignored]

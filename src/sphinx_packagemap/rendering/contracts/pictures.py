@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sphinx_packagemap.discovery.contracts import DependsOnRule, ForbiddenRule, IndependenceRule, Layer, LayersRule
 from sphinx_packagemap.i18n import Language
-from sphinx_packagemap.layout.contracts import Chip, Crossing, Picture, PictureKind, Row
+from sphinx_packagemap.layout.contracts import Chip, Crossing, NumberMeaning, Picture, PictureKind, Row
 from sphinx_packagemap.names import has_wildcard
+from sphinx_packagemap.rendering.contracts import list_matches
 from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.views.imports.contracts import ContractState, Verdict, Violation
 from sphinx_packagemap.views.imports.contracts.graph import is_matched
@@ -79,11 +80,12 @@ def make_picture(verdict: Verdict, language: Language) -> Picture | None:
             if rule.allow_indirect
             else language.translate("must not import, directly or indirectly")
         )
-        left = Row(chips.add_all(rule.sources, 0, language), title=language.translate("Modules"))
-        rows = [left, Row(chips.add_all(rule.forbidden, 1, language), title=message)]
+        forbidden = list_matches(rule.forbidden, verdict)
+        left = Row(chips.add_all(list_matches(rule.sources, verdict), 0, language), title=language.translate("Modules"))
+        rows = [left, Row(chips.add_all(forbidden, 1, language), title=message)]
     elif isinstance(rule, IndependenceRule):
         kind, crossed = PictureKind.APART, 0
-        rows = [Row(chips.add_all(rule.modules, 0, language))]
+        rows = [Row(chips.add_all(list_matches(rule.modules, verdict), 0, language))]
     elif isinstance(rule, LayersRule):
         kind, crossed = PictureKind.LAYERS, 0
         beginnings = [f"{each}." for each in verdict.containers or rule.containers] or [""]
@@ -98,7 +100,20 @@ def make_picture(verdict: Verdict, language: Language) -> Picture | None:
         return None
     crossings = chips.find_crossings(verdict.violations, crossed)
     is_kept = verdict.state is ContractState.KEPT
-    return Picture(kind, tuple(chips.chips), tuple(rows), crossings, is_kept) if chips.chips else None
+    if not chips.chips:
+        return None
+    return Picture(kind, tuple(chips.chips), tuple(rows), crossings, is_kept, _explain_numbers(language))
+
+
+def _explain_numbers(language: Language) -> dict[NumberMeaning, str]:
+    """Return sentences about the numbers in a picture that are not those of the list below it."""
+    return {
+        NumberMeaning.LINE: language.translate("The number on a line is the number of chains."),
+        NumberMeaning.ROWS: language.translate(
+            "Each number counts the chains from its row to the row at the end of its line."
+        ),
+        NumberMeaning.START: language.translate("Each number counts the chains that start in its row."),
+    }
 
 
 def _make_layer(layer: Layer, beginnings: Sequence[str], chips: _Chips) -> Row:
@@ -110,8 +125,9 @@ def _make_layer(layer: Layer, beginnings: Sequence[str], chips: _Chips) -> Row:
     return Row(tuple(numbers), layer.is_independent)
 
 
-def make_tiers_picture(order: Sequence[str], violations: Sequence[Violation]) -> Picture:
+def make_tiers_picture(order: Sequence[str], violations: Sequence[Violation], language: Language) -> Picture:
     """Return the picture of components, from the highest to the lowest, and of the imports against this order."""
     chips = _Chips(end for violation in violations for end in (violation.importer, violation.imported))
     rows = tuple(Row((chips.add(name, [name]),)) for name in order)
-    return Picture(PictureKind.LAYERS, tuple(chips.chips), rows, chips.find_crossings(violations))
+    crossings = chips.find_crossings(violations)
+    return Picture(PictureKind.LAYERS, tuple(chips.chips), rows, crossings, notes=_explain_numbers(language))

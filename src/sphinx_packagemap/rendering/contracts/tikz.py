@@ -36,7 +36,7 @@ def render_contract_tikz(picture: Picture, write: Write) -> str:
     """Return a picture as LaTeX; it is made smaller if it is higher than a page or wider than the line."""
     scene = draw_contract(picture, WIDTH)
     lines = [
-        r"\par\begingroup\parindent=0pt\medskip",
+        r"\par\nopagebreak\begingroup\parindent=0pt\medskip",
         *(rf"\definecolor{{{name}}}{{HTML}}{{{color}}}" for name, color in _COLORS.items()),
         r"\ifdefined\pmunit\else\newdimen\pmunit\fi",
         rf"\pmunit={_UNIT}bp\relax",

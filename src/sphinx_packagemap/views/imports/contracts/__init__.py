@@ -49,6 +49,10 @@ class Verdict(NamedTuple):
     undeclared: tuple[str, ...] = ()  # children of containers that are in no layer, although all must be; sorted
     # The modules to which the contract applies, with wildcards replaced by names: layers are those of each container.
     containers: tuple[str, ...] = ()
+    # The modules that match each expression with wildcards, sorted; only of modules that must not import others.
+    matches: Mapping[str, tuple[str, ...]] = {}
+    reason: str = ""  # why it cannot be checked, in English; empty if its rule is not known
+    missing: str = ""  # the name of the module for want of which it cannot be checked
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -22,7 +22,7 @@ from sphinx_packagemap.discovery.contracts import (
     ProtectedRule,
 )
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.names import get_last, is_in_subtree, iter_ancestors
+from sphinx_packagemap.names import get_last, has_wildcard, is_in_subtree, iter_ancestors
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.imports.contracts import ContractState, Verdict, Violation
 from sphinx_packagemap.views.imports.contracts.dependencies import search_dependencies
@@ -59,6 +59,7 @@ def check_contract(contract: Contract, graph: ContractGraph, file: str | None) -
             messages.append((message, contract.line))
     except Uncheckable as error:
         messages.append((str(error), error.line or contract.line))
+        verdict = verdict._replace(reason=str(error), missing=error.missing)
     beginning = f"contract {quote(contract.name)}: "
     problems = [Problem(ProblemKind.CONFIG, beginning + each, origin=file, line=line) for each, line in messages]
     return verdict._replace(problems=tuple(problems))
@@ -76,6 +77,7 @@ def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
     rule = contract.rule
     undeclared: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
+    matches: dict[str, tuple[str, ...]] = {}
     match rule:
         case LayersRule():
             containers = tuple(graph.expand(rule.containers))
@@ -83,8 +85,10 @@ def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
             undeclared = tuple(_find_undeclared(rule, containers, graph))
         case ForbiddenRule():
             found = _iter_all_violations(_search_forbidden(rule, graph), graph)
+            matches = _find_matches((*rule.sources, *rule.forbidden), graph)
         case IndependenceRule():
             found = _iter_all_violations(_search_independent(rule, graph), graph)
+            matches = _find_matches(rule.modules, graph)
         case ProtectedRule():
             found = iter_protected(rule, graph)
         case AcyclicRule():
@@ -101,7 +105,12 @@ def _check_rule(contract: Contract, graph: ContractGraph) -> Verdict:
             assert_never(rule)
     violations = tuple(sorted(islice(found, _MAX_VIOLATIONS + 1)))
     state = ContractState.BROKEN if violations or undeclared else ContractState.KEPT
-    return Verdict(contract, state, violations, undeclared, containers)
+    return Verdict(contract, state, violations, undeclared, containers, matches)
+
+
+def _find_matches(expressions: Iterable[str], graph: ContractGraph) -> dict[str, tuple[str, ...]]:
+    """Return the modules that match each expression with wildcards, sorted."""
+    return {each: tuple(graph.expand([each])) for each in expressions if has_wildcard(each)}
 
 
 def _iter_all_violations(searches: Iterable[Search], graph: ContractGraph) -> Iterator[Violation]:

@@ -14,8 +14,9 @@ from sphinx_packagemap.views.imports.contracts.graph import ContractGraph
 class Uncheckable(Exception):
     """Raised if a contract cannot be checked; its text is the reason."""
 
-    def __init__(self, message: str, line: int | None = None) -> None:
+    def __init__(self, message: str, line: int | None = None, missing: str = "") -> None:
         super().__init__(message)
+        self.missing = missing  # the name of the module that does not exist, if that is the reason
         self.line = line  # from 1; None for that of the contract
 
 
@@ -38,7 +39,7 @@ def check_exists(name: str, graph: ContractGraph, line: int | None = None) -> No
     if not graph.is_internal(name):
         packages = ", ".join(map(quote, graph.roots))
         raise Uncheckable(f"expected a module of {packages}, about which the contracts are, got {quote(name)}", line)
-    raise Uncheckable(f"no module named {quote(name)}{graph.suggest(name)}", line)
+    raise Uncheckable(f"no module named {quote(name)}{graph.suggest(name)}", line, name)
 
 
 def check_internal(name: str, graph: ContractGraph) -> None:

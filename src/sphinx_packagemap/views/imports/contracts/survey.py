@@ -37,7 +37,8 @@ def check_file(codebases: Codebases, file: ContractFile, wanted: Collection[str]
             missing.append(Problem(ProblemKind.NAME, f"no module or package named {quote(root)}{hint}"))
     if missing or not file.roots:
         problems += [each._replace(origin=file.file, line=file.line) for each in missing]
-        verdicts = tuple(Verdict(each, ContractState.UNCHECKED) for each in contracts)
+        reason = next((each.message for each in problems), "")
+        verdicts = tuple(Verdict(each, ContractState.UNCHECKED, reason=reason) for each in contracts)
         return CheckedFile(file.file, verdicts, tuple(problems), tops)
     imports = codebases.list_written_imports(tops)
     graph = make_contract_graph(
