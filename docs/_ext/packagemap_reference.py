@@ -49,7 +49,7 @@ _COMPANIONS = (
         ("package-tree", "omitted"): ("exclude", "**.storage"),
         ("package-diagram", "size"): ("layout", "treemap"),
         ("import-graph", "edges"): ("layout", "layered"),
-        ("import-graph", "grain"): ("layout", "neighbourhood\n   :focus: .api\n   :root:"),
+        ("import-graph", "grain"): ("layout", "neighbourhood\n   :focus: .api"),
         ("import-graph", "private"): ("depth", "2"),
         ("import-matrix", "private"): ("depth", "2"),
         ("import-graph", "collapse"): ("depth", "2"),

@@ -19,6 +19,7 @@ from sphinx_packagemap.layout.neighbourhood import (
     lay_out_neighbourhood,
     make_funnel,
 )
+from sphinx_packagemap.layout.text import compute_text_width
 from sphinx_packagemap.model import ImportKind
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.layouts import draw
@@ -180,3 +181,26 @@ def test_nothing_overlaps_in_real_packages(name: str, grain: Grain, width: float
     scene = draw(Diagram(view, request), ENGLISH, width)
     check(scene._replace(legend=()), width)
     assert len(scene.boxes) > 1 or name == "pluggy"
+
+
+@pytest.mark.parametrize("width", [300.0, 250.0, 150.0])
+def test_the_number_is_beside_the_end_of_a_long_name(width: float):
+    name = "a_very_long_module_name_that_goes_on_and_on"  # 309.6 px
+    chip = Chip(1, LayoutNode(name, note="1"), 1, (BoxMark.IMPORTER,))
+    graph = NeighbourhoodGraph(0, LayoutNode("core"), Group([chip], "imported by 1"), Group([], "imports nothing"))
+    box = lay_out_neighbourhood(graph, width).boxes[1]
+    *lines, number = box.texts
+    assert "".join(line.text for line in lines) == name
+    assert (number.text, number.y) == ("1", lines[-1].y)
+    assert number.x >= lines[-1].x + lines[-1].width
+    assert box.width <= width
+
+
+def test_the_number_is_beside_a_name_that_just_fits():
+    name = "m" * 25 + "_" + "n" * 20
+    room = compute_text_width(name) + 2 * 8 + 17 + 1
+    chip = Chip(1, LayoutNode(name, note="1"), 1, (BoxMark.IMPORTER,))
+    graph = NeighbourhoodGraph(0, LayoutNode("core"), Group([chip], "imported by 1"), Group([], "imports nothing"))
+    first, second, number = lay_out_neighbourhood(graph, room).boxes[1].texts
+    assert (first.text, second.text, number.text) == ("m" * 25 + "_", "n" * 20, "1")
+    assert second.y == number.y

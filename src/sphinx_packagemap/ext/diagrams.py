@@ -160,7 +160,7 @@ def _make_canvas(diagram: Diagram, svg: str, language: Language, classes: str) -
             "data-statement": language.translate_plural("{count} statement", "{count} statements", 1),
             "data-statements": language.translate_plural("{count} statement", "{count} statements", 2),
         }
-    elif diagram.view.edges:
+    elif diagram.view.edges and not diagram.request.layout.traits.has_subject:
         attributes |= {
             "data-imports": language.translate("Imports"),
             "data-imported-by": language.translate("Imported by"),

@@ -18,6 +18,7 @@ from sphinx_packagemap.layout.text import (
     LabelledBox,
     compute_text_width,
     make_box,
+    make_box_with_note,
     make_labelled_box,
     wrap_label,
 )
@@ -152,7 +153,7 @@ class _Writer:
         lines: list[list[tuple[Chip | None, LabelledBox]]] = []
         x = 0.0
         for member, node in wanted:
-            box = self._add_bar(make_labelled_box(node, self._room))
+            box = self._add_bar(make_box_with_note(node, self._room))
             x += box.width + GAP
             if not lines or x - GAP > self._room:
                 lines.append([])

@@ -171,6 +171,21 @@ def make_labelled_box(node: LayoutNode, max_width: float) -> LabelledBox:
     return LabelledBox(caption, caption.width + 2 * PAD, ROW_HEIGHT + LINE_HEIGHT * (caption.lines - 1))
 
 
+def make_box_with_note(node: LayoutNode, max_width: float) -> LabelledBox:
+    """Return a box like ``make_labelled_box``, with shorter lines if the note would be in a line by itself."""
+    box = make_labelled_box(node, max_width)
+    indent = ICON + ICON_GAP if node.icon else 0.0
+    is_alone = bool(node.note) and box.caption.lines > 1 and box.caption.texts[-1].x <= indent
+    shorter = max_width - NOTE_GAP - compute_text_width(node.note, SMALL_FONT_SIZE)
+    if not is_alone or shorter - 2 * PAD - indent < FONT_SIZE:
+        return box
+    lines = wrap_label(node.label, shorter - 2 * PAD - indent)
+    texts = [_make_text(indent, row, line) for row, line in enumerate(lines)]
+    texts.append(_make_text(indent + texts[-1].width + NOTE_GAP, len(lines) - 1, node.note, is_small=True))
+    caption = _assemble_caption(texts, node.icon)
+    return LabelledBox(caption, caption.width + 2 * PAD, ROW_HEIGHT + LINE_HEIGHT * (caption.lines - 1))
+
+
 def make_box(node: int, label: LabelledBox, x: float, y: float) -> Box:
     """Return the box of a node, with its caption, placed at a corner; lengths are rounded to tenths of a pixel."""
     left, top = round(x, 1), round(y, 1)

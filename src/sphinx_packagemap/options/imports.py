@@ -157,7 +157,9 @@ LAYOUT_OPTIONS = (
         "How the imports are drawn: "
         + "; or ".join(f"``{layout}``: {layout.doc}" for layout in _LAYOUTS)
         + f". ``{Layout.LAYERED}`` can show at most {MAX_LAYERED_NODES} modules and {MAX_LAYERED_EDGES} imports. "
-        f"``{Layout.NEIGHBOURHOOD}`` needs the module or package: as the name of the directive, or in ``focus``.",
+        f"``{Layout.NEIGHBOURHOOD}`` needs the module or package: as the name of the directive, or in ``focus``. "
+        "Options that leave modules out apply only to those around it, which include the ``__init__`` of the top-level "
+        "package.",
         "layered",
     ),
     Option(
@@ -287,7 +289,7 @@ def find_ignored_layout_options(given: Container[str], layout: Layout) -> Iterat
 # Those of import-graph that a layout with a single module or package ignores.
 _WITHOUT_SUBJECT = (
     *("depth", "collapse", "max-items", "importers-of", "imported-by", "hops", "only-cycles"),
-    *("groups", "acyclic", "layers", "rule", "baseline", "color-by"),
+    *("groups", "acyclic", "layers", "rule", "baseline", "color-by", "root"),
 )
 _LEVEL_OPTIONS = {option.name: option for option in LEVEL_OPTIONS}
 # Those of the command for diagrams with levels.

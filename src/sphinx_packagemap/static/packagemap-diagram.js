@@ -82,6 +82,7 @@
       // The properties of the layout, whatever its name; without boxes or a direction, it is like a tree to the right.
       hasBoxes: svg.matches(".pm-boxes"), // packages are boxes around their modules
       hasAreas: svg.matches(".pm-areas"), // areas show sizes: nothing can be folded away
+      showsAround: svg.matches(".pm-around"),
       hasLevels: svg.matches(".pm-levels"), // rows show who imports whom: nothing can be folded away
       zooms: svg.matches(".pm-zooms"), // a package can become the whole
       growsDown: svg.dataset.direction === "down",
@@ -415,10 +416,11 @@
     return make("div", {}, make("b", {}, `${heading} (${others.length})`), make("ul", {}, ...items));
   };
 
-  const fillCard = (card, node, { nodes, words }) => {
+  const fillCard = (card, node, { nodes, words, showsAround }) => {
     card.replaceChildren(node.row.cloneNode(true));
     for (const each of card.querySelectorAll("[id]")) each.removeAttribute("id");
     const { imports, importers } = node;
+    if (showsAround) return; // only a part of the imports of each module is drawn
     if (!imports.length && !importers.length) return;
     if (imports.length) [...card.querySelectorAll(".pm-remark")].at(-1)?.remove(); // the same names
     const columns = [

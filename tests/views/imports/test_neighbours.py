@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_packagemap.model import ImportKind
+from sphinx_packagemap.model import ImportKind, ProblemKind
 from sphinx_packagemap.survey import Survey, Tier
 from sphinx_packagemap.views import (
     USUAL_KINDS,
@@ -14,6 +14,7 @@ from sphinx_packagemap.views import (
     ImportsRequest,
     Layout,
     TreeRequest,
+    Visibility,
 )
 from sphinx_packagemap.views.diagram.view import DiagramView, survey_diagram
 
@@ -34,9 +35,16 @@ SHOP = {
 def show(tree):
     """Return a function that returns the view of a neighbourhood."""
 
-    def make(name: str, *focus: str, files: dict[str, str] = SHOP, **options: object) -> DiagramView:
+    def make(
+        name: str | tuple[str, ...],
+        *focus: str,
+        files: dict[str, str] = SHOP,
+        selection: dict[str, object] | None = None,
+        **options: object,
+    ) -> DiagramView:
         imports = ImportsRequest((*USUAL_KINDS, ImportKind.TYPE_CHECKING), **options)
-        request = DiagramRequest(TreeRequest(focus=focus), Layout.NEIGHBOURHOOD, imports=imports)
+        tree_request = TreeRequest(focus=focus, **(selection or {}))
+        request = DiagramRequest(tree_request, Layout.NEIGHBOURHOOD, imports=imports)
         return survey_diagram(Survey((Tier("root", (tree(files),)),)), name, request)
 
     return make
@@ -89,8 +97,43 @@ def test_around_a_module_are_its_siblings_and_those_of_its_package(show):
 def test_the_module_of_the_package_itself_is_an_item(show):
     files = SHOP | {"shop/db/store.py": "import shop.db\n"}
     assert get_labels(show("shop.db.store", files=files)) == ["shop.db.store", "web", "db.__init__"]
-    assert "__init__" not in get_labels(show("shop.web"))
-    assert "__init__" in get_labels(show("shop.web", root=True))
+
+
+def test_the_init_of_the_root_counts_with_one_root_and_with_several(show):
+    assert "__init__" in get_labels(show("shop.web"))
+    assert "shop.__init__" in get_labels(show(("shop", "alone"), "shop.web", files=SHOP | {"alone.py": ""}))
+
+
+@pytest.mark.parametrize(
+    ("selection", "around"),
+    [
+        ({"exclude": (".db", ".web")}, ["text", "cart", "yaml", "attr", ""]),
+        ({"exclude": (".db.query",)}, ["web", "text", "cart", "yaml", "attr", ""]),
+        ({"include": (".cart",)}, ["cart", "yaml", "attr", ""]),
+    ],
+)
+def test_options_leave_nothing_of_the_subject_out(show, selection, around):
+    view = show("shop.db", selection=selection)
+    assert view.problems == ()
+    assert get_labels(view) == ["shop.db", *around]
+    assert [edge.statements for edge in view.edges if view.get_item(view.nodes[edge.imported]).label == "yaml"] == [2]
+
+
+def test_a_private_subject_is_shown_where_others_are_hidden(show):
+    files = {
+        "p/__init__.py": "",
+        "p/_own.py": "import yaml, p._other, p.public\n",
+        "p/_other.py": "",
+        "p/public.py": "import p._own\n",
+    }
+    view = show("p._own", files=files, selection={"private": Visibility.HIDE})
+    assert get_labels(view) == ["p._own", "public", "yaml"]
+    assert len(view.edges) == 3
+
+
+def test_third_party_distributions_come_before_the_standard_library(show):
+    files = {"alone.py": "import abc\nimport os.path\nimport yaml\nimport json, os\n"}
+    assert get_labels(show("alone", files=files, externals=Externals.ALL)) == ["alone", "os", "yaml", "abc", "json"]
 
 
 def test_the_grain_of_modules(show):
@@ -137,7 +180,7 @@ def test_a_single_module_is_its_own_subject(show):
         ((".dbs",), "focus", "'.dbs' matches no module in 'shop'; did you mean 'shop.db'"),
         (
             (".db.*",),
-            "focus",
+            "layout",
             "expected one module or package for the layout 'neighbourhood', got 2: 'shop.db.query', ",
         ),
     ],
@@ -148,3 +191,24 @@ def test_it_is_clear_which_module_is_wanted(show, focus, option, message):
     assert problem.option == option
     assert problem.message.startswith(message)
     assert get_labels(view)[:1] == ({(): ["shop"], (".db.*",): ["shop.db.query"]}.get(focus, []))
+
+
+@pytest.mark.parametrize("names", [("shop.db.query", "shop.cart"), ("shop.db.query", "alone.part"), ("shop", "alone")])
+def test_of_several_names_the_first_one_is_shown(show, names):
+    view = show(names, files=SHOP | {"alone/__init__.py": "", "alone/part.py": "import shop.cart\n"})
+    first, second = names if names == ("shop", "alone") else sorted(names)  # patterns have no order
+    (problem,) = view.problems
+    assert problem.format("{}: ") == (
+        f"layout: expected one module or package for the layout 'neighbourhood', got 2: {first!r}, {second!r}; "
+        "the first one is shown"
+    )
+    assert problem.kind is ProblemKind.LIMIT
+    assert get_labels(view)[0] == first
+
+
+def test_a_whole_package_is_shown_if_it_is_named_as_the_subject(show):
+    (problem,) = show("shop").problems
+    assert problem.message.endswith("or 'shop' itself, if that is meant")
+    view = show("shop", "shop")
+    assert view.problems == ()
+    assert get_labels(view) == ["shop", "yaml", "attr", ""]

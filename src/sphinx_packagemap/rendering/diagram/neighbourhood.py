@@ -13,7 +13,7 @@ from sphinx_packagemap.views.diagram.view import Edge
 from sphinx_packagemap.views.tree import ItemKind, TreeItem
 
 _MAX_CHIPS = 14  # on each side; the list has all
-_MAX_EXTERNALS = 7
+_MAX_EXTERNALS = 7  # names; if there is one more, it is shown, too
 _MUTUAL = "⇄"
 
 
@@ -22,8 +22,9 @@ def make_neighbourhood_graph(
 ) -> NeighbourhoodGraph:
     """Return the first node of a diagram with those that import it and those that it imports, by statements."""
     importers = _sort([(edge.importer, edge) for edge in diagram.view.edges if edge.imported == 0], layout_nodes)
-    everything = _sort([(edge.imported, edge) for edge in diagram.view.edges if edge.importer == 0], layout_nodes)
-    imports = [edge for edge in everything if _get_item(diagram, edge.imported).kind != ItemKind.EXTERNAL]
+    everything = [(edge.imported, edge) for edge in diagram.view.edges if edge.importer == 0]
+    own = [pair for pair in everything if _get_item(diagram, pair[0]).kind != ItemKind.EXTERNAL]
+    imports = _sort(own, layout_nodes)
     mutual = {edge.importer for edge in importers} & {edge.imported for edge in imports}
     groups = []
     for edges, mark in ((importers, BoxMark.IMPORTER), (imports, BoxMark.IMPORTED)):
@@ -31,7 +32,7 @@ def make_neighbourhood_graph(
         rest = format_more(len(edges) - _MAX_CHIPS, language) if len(edges) > _MAX_CHIPS else ""
         title = _format_group(edges, language, is_importers=mark is BoxMark.IMPORTER)
         groups.append(Group(chips, title, f"+{rest}" if rest else ""))
-    externals = [edge for edge in everything if _get_item(diagram, edge.imported).kind == ItemKind.EXTERNAL]
+    externals = [edge for node, edge in sorted(everything) if _get_item(diagram, node).kind == ItemKind.EXTERNAL]
     external_list = _make_externals(diagram, externals, layout_nodes, language) if externals else None
     return NeighbourhoodGraph(0, layout_nodes[0], groups[0], groups[1], external_list)
 
@@ -84,6 +85,7 @@ def _make_externals(
 ) -> ExternalList:
     standard = [edge for edge in edges if _get_item(diagram, edge.imported).more]
     single = [edge for edge in edges if edge not in standard]
+    shown = _MAX_EXTERNALS if len(single) > _MAX_EXTERNALS + 1 else len(single)  # a name has the space of "+1"
     chips = [
         Chip(
             edge.imported,
@@ -91,18 +93,19 @@ def _make_externals(
             edge.statements,
             (BoxMark.IMPORTED, BoxMark.ROW),
         )
-        for edge in single[:_MAX_EXTERNALS]
+        for edge in single[:shown]
     ]
     rest = []
-    if left := single[_MAX_EXTERNALS:]:
+    if left := single[shown:]:
         number = language.format_number(sum(edge.statements for edge in left))
         rest.append((f"+{format_more(len(left), language)}", number))
     for edge in standard:
         count = _get_item(diagram, edge.imported).more
-        text = language.translate_count("{count} of the std. library", "{count} of the std. library", count)
+        text = language.translate_count("std. library: {count} module", "std. library: {count} modules", count)
         rest.append((text, language.format_number(edge.statements)))
-    named = [f"{chip.label.label} {chip.label.note}" for chip in chips] + [" ".join(each) for each in rest]
-    sentence = language.translate("External: {names}.", names=language.join_list(named))
+    pairs = [*((chip.label.label, chip.label.note) for chip in chips), *rest]
+    named = language.join_list([f"{name} ({number})" for name, number in pairs])
+    sentence = language.translate("External (statements): {names}.", names=named)
     return ExternalList(chips, language.translate("external"), rest, sentence)
 
 
@@ -128,7 +131,7 @@ def list_meanings(diagram: Diagram, language: Language) -> list[str]:
     if any(edge.statements > 1 for edge in edges):
         found.append(language.translate("Bar: number of statements."))
     if any(pair[::-1] in pairs for pair in pairs):
-        found.append(language.translate("⇄ red: imports in both directions."))
+        found.append(language.translate("⇄: imports in both directions."))
     if any(edge.type_checking for edge in edges):
         found.append(language.translate("Dashed: for type checkers only."))
     return [" ".join(found)] if found else []

@@ -269,9 +269,8 @@ class _SvgWriter:
         parent += ' font-style="italic"' if item.demoted else ""
         is_bold = item.highlighted or item.kind == ItemKind.GROUP or BoxMark.SUBJECT in box.marks
         parent += ' font-weight="700"' if is_bold else ""
-        marks = self._format_paint(
-            key, fill, _DASHES.get(item.kind, ""), is_marked=item.highlighted or view.is_end(box.node)
-        )
+        dashes = "" if box.marks else _DASHES.get(item.kind, "")  # of marked boxes, they mean something else
+        marks = self._format_paint(key, fill, dashes, is_marked=item.highlighted or view.is_end(box.node))
         if box.marks:
             classes += "".join(f" pm-{mark}" for mark in box.marks)
             marks = format_marks(box.marks, marks, self._ground)
@@ -369,6 +368,7 @@ def _list_trait_classes(traits: LayoutTraits) -> list[str]:
         "pm-zooms": traits.zooms,
         "pm-levels": traits.has_levels and not traits.has_subject,
         "pm-curves": traits.has_curves,
+        "pm-around": traits.has_subject,
     }
     return [name for name, applies in classes.items() if applies]
 

@@ -92,7 +92,7 @@ def _make_link(area: Area, ground: Ground) -> str:
 
 def _make_rest(area: Area, ground: Ground) -> str:
     box = Box(-1, area.x, area.y, area.width, area.height)
-    rectangle = make_rectangle(box, f' fill="none" stroke="{ground.edge}" stroke-dasharray="4 2.5"')
+    rectangle = make_rectangle(box, f' fill="none" stroke="{ground.edge}"')
     return make_element("g", {"class": "pm-rest", "aria-hidden": "true"}, rectangle, make_texts(area.texts))
 
 

@@ -175,7 +175,7 @@ class _TikzWriter:
         styles = [_format_colors(key, fill)]
         if traits.has_rows:
             styles.append("draw=white")
-        elif box.is_own or item.kind in _DASHED_KINDS:
+        elif box.is_own or (item.kind in _DASHED_KINDS and not box.marks):  # of marked ones, dashes mean something else
             styles.append("densely dashed")
         if item.kind == ItemKind.GROUP and not (traits.has_rows or traits.has_levels):
             styles.append("densely dotted")

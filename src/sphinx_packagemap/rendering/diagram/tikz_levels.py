@@ -31,7 +31,7 @@ _STYLES = {
     AreaRole.IMPORTERS_BAR: "fill=pmimporters!50",
     AreaRole.IMPORTS_BAR: "fill=pmimports!50",
     AreaRole.EXTERNAL: rf"{EXTERNAL_STYLE},rounded corners=4\pmunit",
-    AreaRole.REST: r"draw=pmedge,densely dashed,rounded corners=3\pmunit",
+    AreaRole.REST: r"draw=pmedge,rounded corners=3\pmunit",
 }
 _FUNNELS = {AreaRole.IMPORTERS: "pmimporters", AreaRole.IMPORTS: "pmimports"}
 

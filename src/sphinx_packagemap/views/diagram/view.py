@@ -14,7 +14,7 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import iter_ancestors
+from sphinx_packagemap.names import is_in_subtree, iter_ancestors
 from sphinx_packagemap.survey import Survey
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import (
@@ -194,11 +194,15 @@ def survey_diagram(survey: Survey, names: str | tuple[str, ...], request: Diagra
         everything = everything._replace(focus=())
     with survey.read_while_discovering() if everything.selects_all else nullcontext():
         codebase = survey.discover_all(names)
-        codebase = read_modules(survey, codebase, select(codebase, everything).names, request.tree)
+        needed = select(codebase, everything).names
+        subject, subject_problems = find_subject(codebase, request.tree) if traits.has_subject else ("", [])
+        if subject:  # whatever options select, it is shown with all below it
+            needed |= {name for name in codebase.modules if is_in_subtree(name, subject)}
+        codebase = read_modules(survey, codebase, needed, request.tree)
     if request.imports.between:
         return _make_chains_view(codebase, request, problems)
-    if request.layout.traits.has_subject:
-        return _make_neighbourhood_view(codebase, request, problems)
+    if traits.has_subject:
+        return _make_neighbourhood_view(codebase, request, subject, [*problems, *subject_problems])
     if request.layout.traits.has_levels:
         request, found = follow_imports(codebase, request)
         problems += found
@@ -302,11 +306,12 @@ def _make_chains_view(codebase: Codebase, request: DiagramRequest, problems: Seq
     return DiagramView(tree, tuple(colored), keys, edges, all_problems, structure=structure, chains=found)
 
 
-def _make_neighbourhood_view(codebase: Codebase, request: DiagramRequest, problems: Sequence[Problem]) -> DiagramView:
+def _make_neighbourhood_view(
+    codebase: Codebase, request: DiagramRequest, subject: str, problems: Sequence[Problem]
+) -> DiagramView:
     """Return the view of one module or package with its neighbours; without nodes if it is not known which one."""
-    subject, subject_problems = find_subject(codebase, request.tree)
     selection = select(codebase, request.tree.remove_limits()._replace(focus=()))
-    problems = (*codebase.problems, *problems, *subject_problems, *selection.problems)
+    problems = (*codebase.problems, *problems, *selection.problems)
     if not subject:
         return DiagramView(TreeView(codebase.name, ()), problems=problems)
     arranged = arrange_neighbours(codebase, selection.names, request, subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.model import Codebase, ImportEdge, ModuleKind, Problem, ProblemKind
@@ -11,7 +11,6 @@ from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import DiagramRequest, Externals, Grain, ImportsRequest, TreeRequest
 from sphinx_packagemap.views.imports import ImportStructure, Relation
 from sphinx_packagemap.views.imports.components import make_module_items
-from sphinx_packagemap.views.imports.items import find_hidden_root
 from sphinx_packagemap.views.imports.relations import find_external
 from sphinx_packagemap.views.imports.view import INIT, StructuredNodes
 from sphinx_packagemap.views.nodes import Node
@@ -25,41 +24,52 @@ _NAMES_IN_MESSAGE = 3  # of the modules of which one is chosen
 def choose_subject(names: tuple[str, ...], request: DiagramRequest) -> tuple[tuple[str, ...], DiagramRequest]:
     """Return the names to survey, and a request with the subject of a layout that has one in its ``focus``.
 
-    The importers of a single dotted name are in the whole top-level package, which is surveyed in place of it.
+    The importers of a dotted name are in the whole top-level package, which is surveyed in place of it.
     """
-    if not request.layout.traits.has_subject or request.tree.focus or len(names) != 1:
+    if not request.layout.traits.has_subject or request.tree.focus:
         return names, request
-    components = split_name(names[0])
-    if len(components) < 2 or not all(map(str.isidentifier, components)):
+    components = [split_name(name) for name in names]
+    if not any(len(each) > 1 and all(map(str.isidentifier, each)) for each in components):
         return names, request
-    return components[:1], request._replace(tree=request.tree._replace(focus=names))
+    tops = dict.fromkeys(
+        each[0] if all(map(str.isidentifier, each)) else name for name, each in zip(names, components, strict=True)
+    )
+    return tuple(tops), request._replace(tree=request.tree._replace(focus=names))
 
 
 def find_subject(codebase: Codebase, request: TreeRequest) -> tuple[str, list[Problem]]:
     """Return the name of the module or package that ``focus`` names, and the problems; an empty name if it is none.
 
-    If there are several, it is the first one. Without a ``focus``, it is a single top-level module.
+    If there are several, it is the first one. Without a ``focus``, it is the top-level module.
     """
     if not request.focus:
-        subject = codebase.tops[0] if len(codebase.tops) == 1 else ""
+        subject = codebase.tops[0]
+        if len(codebase.tops) > 1:
+            return subject, [_make_choice_problem(codebase.tops)]
         if len(codebase.modules) == 1:
             return subject, []
         message = (
             "the layout 'neighbourhood' shows one module or package and those around it, and there are none around "
-            f"{quote(codebase.name)}; name one in it with focus, such as {quote(_find_example(codebase))}"
+            f"{quote(codebase.name)}; name one in it with focus, such as {quote(_find_example(codebase))}, or "
+            f"{quote(subject)} itself, if that is meant"
         )
         return subject, [Problem(ProblemKind.OPTION, message, option="layout")]
     patterns = Patterns(codebase)
     found = sorted(patterns.expand("focus", request.focus), key=split_name)
     problems = patterns.problems
     if len(found) > 1:
-        shown = ", ".join(map(quote, found[:_NAMES_IN_MESSAGE])) + (" ..." if len(found) > _NAMES_IN_MESSAGE else "")
-        message = (
-            f"expected one module or package for the layout 'neighbourhood', got {len(found)}: {shown}; the first "
-            "one is shown"
-        )
-        problems.append(Problem(ProblemKind.OPTION, message, option="focus"))
+        problems.append(_make_choice_problem(found))
     return (found[0] if found else ""), problems
+
+
+def _make_choice_problem(found: Sequence[str]) -> Problem:
+    """Return the problem of several subjects, which is no reason to show nothing."""
+    shown = ", ".join(map(quote, found[:_NAMES_IN_MESSAGE])) + (" ..." if len(found) > _NAMES_IN_MESSAGE else "")
+    message = (
+        f"expected one module or package for the layout 'neighbourhood', got {len(found)}: {shown}; the first one is "
+        "shown"
+    )
+    return Problem(ProblemKind.LIMIT, message, option="layout")
 
 
 def _find_example(codebase: Codebase) -> str:
@@ -85,7 +95,9 @@ def arrange_neighbours(
     """Return the nodes for a module or package and its neighbours, with the imports between it and them.
 
     The subject, with all modules below it, is the first node. Its importers follow, then other modules that it imports,
-    then external ones; each from those with the most statements on. ``edges`` are its imports and those of it, if they
+    then external ones; each from those with the most statements on, of equal ones first what is not in the standard
+    library. The subject is shown whole, whatever is
+    ``selected`` around it. ``edges`` are its imports and those of it, if they
     are known; otherwise, those of the codebase are searched.
     """
     finder = _Finder(codebase, selected, request.imports, subject)
@@ -109,7 +121,6 @@ class _Finder:
 
     def __init__(self, codebase: Codebase, selected: Collection[str], request: ImportsRequest, subject: str) -> None:
         self._codebase, self._selected, self._request, self._subject = codebase, selected, request, subject
-        self._hidden = find_hidden_root(codebase, request)
         self._ancestors = {*iter_ancestors(subject)}
         self._below = f"{subject}."
         self._prefix = f"{codebase.tops[0]}." if len(codebase.tops) == 1 else ""
@@ -127,7 +138,7 @@ class _Finder:
         return self._found[name]
 
     def _find_own(self, name: str) -> _Neighbour | None:
-        if name not in self._selected or name == self._hidden:
+        if name not in self._selected:
             return None
         if self._request.grain is Grain.SIBLINGS:
             lineage = [name, *iter_ancestors(name)]
@@ -156,7 +167,11 @@ def _count_statements(edges: Iterable[ImportEdge]) -> int:
 
 
 def _sort(found: Mapping[_Neighbour, list[ImportEdge]]) -> list[_Neighbour]:
-    return sorted(found, key=lambda neighbour: (-_count_statements(found[neighbour]), neighbour.name))
+    def get_key(neighbour: _Neighbour) -> tuple[int, bool, str]:
+        is_last = neighbour.is_external and is_standard(neighbour.name)
+        return -_count_statements(found[neighbour]), is_last, neighbour.name
+
+    return sorted(found, key=get_key)
 
 
 def _make_nodes(

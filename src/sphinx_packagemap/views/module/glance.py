@@ -27,7 +27,7 @@ from sphinx_packagemap.views.sizes import ModuleSize
 
 # The diagram of the modules around one.
 SURROUNDINGS = DiagramRequest(
-    TreeRequest(summary=False), Layout.NEIGHBOURHOOD, imports=ImportsRequest(kinds=tuple(ImportKind), root=True)
+    TreeRequest(summary=False), Layout.NEIGHBOURHOOD, imports=ImportsRequest(kinds=tuple(ImportKind))
 )
 
 
