@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from build_cost import CONF, PAGE, Project
+from drawing_speed import dot as measure_dot
 from timing import medians
 
 from sphinx_packagemap.i18n import ENGLISH
@@ -35,6 +36,7 @@ Result = TypeVar("Result")
 
 # Packages, and the levels below them; None: all.
 VIEWS = (("requests", 1), ("django", 1), ("django", 2), ("sphinx", 2), ("sympy", 1), ("sympy", 2), ("sympy", None))
+PEER_VIEW = ("sphinx", 2)  # that Graphviz draws, too
 MATRICES = (("requests", 1), ("django", 1), ("django", 2), ("sphinx", 2))
 
 
@@ -52,6 +54,7 @@ def main() -> None:
     survey = Survey(find_tiers("/", [arguments.root] if arguments.root else []))
     for name, depth in (*VIEWS, *((package, None) for package in arguments.package)):
         _measure(survey, name, depth, arguments.runs)
+    _measure_peer(survey, *PEER_VIEW)
     print("\n| matrix | levels | rows | numbers | structure | matrix | titles | HTML | sum | kB |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, depth in MATRICES:
@@ -71,6 +74,20 @@ def _measure(survey: Survey, name: str, depth: int | None, runs: int) -> None:
     parts = [1000 * each for each in (structure, layout, writing, structure + layout + writing)]
     cells = [name, "all" if depth is None else str(depth), str(len(view.nodes)), str(relations)]
     print(f"| {' | '.join([*cells, *(f'{each:.0f}' for each in parts), f'{len(svg) / 1000:.0f}'])} |", flush=True)
+
+
+def _measure_peer(survey: Survey, name: str, depth: int) -> None:
+    """Print how long Graphviz takes for the nodes and imports of one view, if it is installed."""
+    request = DiagramRequest(TreeRequest(depth=depth, summary=False, max_items=100_000), Layout.LEVELIZED)
+    codebase = survey.survey(name)
+    tree = make_tree_view(codebase, request.tree)
+    view, structure = _time(lambda: make_diagram_view(codebase, tree, request), 2)
+    diagram = Diagram(view, request)
+    svg = _time(lambda: render_svg(diagram, draw(diagram), {}, prefix="pm"), 2)
+    seconds = measure_dot(diagram, 1)
+    if seconds is not None:
+        mine = structure + svg[1]
+        print(f"\n{name}, {depth} levels, by `dot`: {seconds:.1f} seconds; ours takes {mine / seconds:.4f} of that")
 
 
 def _measure_matrix(survey: Survey, name: str, depth: int, runs: int) -> None:
