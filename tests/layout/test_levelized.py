@@ -244,3 +244,12 @@ def test_rows_have_no_room_for_lines_that_are_too_many_to_draw():
     assert len(scene.junctions) > 3
     tops = sorted({box.y for box in scene.boxes})
     assert {round(other - one - scene.boxes[0].height, 1) for one, other in pairwise(tops)} <= {7.0, 12.0}
+
+
+def test_the_number_of_a_line_that_enters_a_box_is_not_on_the_line_that_leaves_it():
+    graph = make_graph([-1] * 3, [(0, 1), (1, 2), (2, 1), (1, 0)], ["a", "b", "c"])
+    scene = lay_out_levelized(graph, 732.0)
+    junction = next(each for each in scene.junctions if each.imported == 1)
+    leaving = next(arrow.points[0][1] for arrow in scene.arrows if arrow.importer == 1)
+    assert junction.number is not None
+    assert leaving < junction.number.y - 10

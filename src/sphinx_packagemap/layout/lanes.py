@@ -144,7 +144,7 @@ class _Port(NamedTuple):
 
 _THICKNESS = 1.3
 _NUMBER_SIZE = 10.5
-_SIDE = 5.0  # from the middle of a side to each of two lines
+_SIDE = 7.0  # from the middle of a side to each of two lines, with room for numbers between them
 
 
 def draw_lanes(

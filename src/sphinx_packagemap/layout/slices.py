@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from sphinx_packagemap.layout import AreaRole, PlacedText, Scene
+from sphinx_packagemap.layout import AreaRole, Box, PlacedText, Scene
 from sphinx_packagemap.layout.text import FONT_SIZE, ICON, SMALL_FONT_SIZE
 
 _BORDER = 1.5  # of boxes, and on both sides of horizontal lines
@@ -30,6 +30,11 @@ class Slice(NamedTuple):
         """Its height."""
         return self.bottom - self.top
 
+    @property
+    def middle(self) -> float:
+        """The height halfway between its ends, rounded."""
+        return round((self.top + self.bottom) / 2, 1)
+
     def has_height(self, y: float) -> bool:
         """Return whether a height is in the slice."""
         return self.top <= y < self.bottom
@@ -38,39 +43,69 @@ class Slice(NamedTuple):
 def cut_scene(scene: Scene, containers: Collection[int], height: float) -> list[Slice]:
     """Return the slices of a scene from top to bottom, no higher than ``height``; the whole if it is not higher.
 
-    ``containers`` are the positions of nodes that contain others. A cut is where as few of them and of the frames as
-    possible are around it, and then as far down as possible.
+    ``containers`` are the positions of nodes that contain others. A cut is not between the last content of one of them
+    or of a frame and its lower edge, if that is possible, nor below its head; then where as few of them as possible are
+    around it, and then as far down as possible.
     """
     gaps = _find_gaps(sorted(_iter_solid(scene, containers)), scene.height)
+    edges = _find_edges(scene, containers)
     around = [Slice(box.y, box.y + box.height) for box in scene.boxes if box.node in containers]
     around += [Slice(each.y, each.y + each.height) for each in scene.areas if each.role is not AreaRole.RULE]
-    places = [(sum(each.has_height(y) for each in around), y) for y in gaps]
-    heights = [y for _, y in places]
+    places = [
+        _Place(bool(edges & {gap.top, gap.bottom}), sum(each.has_height(gap.middle) for each in around), gap.middle)
+        for gap in gaps
+    ]
+    heights = [place.y for place in places]
     slices, top = [], 0.0
     while scene.height - top > height:
         reached = places[bisect_right(heights, top) : bisect_right(heights, top + height)]
-        low = [place for place in reached if place[1] - top >= _MIN_SHARE * height]
-        best = min(low, key=lambda place: (place[0], -place[1]), default=None)
-        bottom = best[1] if best else reached[-1][1] if reached else round(top + height, 1)
+        low = [place for place in reached if place.y - top >= _MIN_SHARE * height]
+        best = min(low, key=lambda place: (place.is_at_edge, place.around, -place.y), default=None)
+        bottom = best.y if best else reached[-1].y if reached else round(top + height, 1)
         slices.append(Slice(top, bottom))
         top = bottom
     return [*slices, Slice(top, scene.height)]
 
 
-def _find_gaps(solid: list[tuple[float, float]], height: float) -> list[float]:
-    """Return the middles of the gaps between sorted spans of heights, from top to bottom."""
+class _Place(NamedTuple):
+    """A height at which a scene can be cut."""
+
+    is_at_edge: bool  # whether it is next to the head or the lower edge of what is cut
+    around: int  # number of packages and frames around it
+    y: float
+
+
+def _find_gaps(solid: list[tuple[float, float]], height: float) -> list[Slice]:
+    """Return the gaps between sorted spans of heights, from top to bottom."""
     gaps, reached = [], 0.0
     for top, bottom in [*solid, (height, height)]:
         if top > reached:
-            gaps.append(round((top + reached) / 2, 1))
+            gaps.append(Slice(reached, top))
         reached = max(reached, bottom)
     return gaps
+
+
+def _find_edges(scene: Scene, containers: Collection[int]) -> set[float]:
+    """Return where the heads of packages and frames end, and where their lower edges begin."""
+    edges = set()
+    for box in scene.boxes:
+        if box.node in containers:
+            edges |= {_find_head(box) + _BORDER, box.y + box.height - _BORDER}
+    for area in scene.areas:
+        if area.role is not AreaRole.RULE:
+            edges.add(area.y + area.height - _BORDER)
+            edges.add(max((_get_span(text)[1] for text in area.texts), default=area.y + _BORDER))
+    return edges
+
+
+def _find_head(box: Box) -> float:
+    """Return where the head of a package ends."""
+    return max([box.y + box.bar, *(_get_span(text)[1] for text in box.texts)])
 
 
 def _iter_solid(scene: Scene, containers: Collection[int]) -> Iterator[tuple[float, float]]:
     """Yield the spans of heights that no cut may go through."""
     texts = [*scene.levels, *(each.number for each in scene.junctions if each.number is not None)]
-    texts += [text for swatch in scene.legend for text in swatch.texts]
     texts += [text for area in scene.areas for text in area.texts]
     for box in scene.boxes:
         bottom = box.y + box.height
@@ -78,15 +113,16 @@ def _iter_solid(scene: Scene, containers: Collection[int]) -> Iterator[tuple[flo
             yield box.y - _BORDER, bottom + _BORDER
             continue
         texts += box.texts
-        head = max([box.y + box.bar, *(_get_span(text)[1] for text in box.texts)])
-        yield from ((box.y - _BORDER, head + _BORDER), (bottom - _BORDER, bottom + _BORDER))
+        yield from ((box.y - _BORDER, _find_head(box) + _BORDER), (bottom - _BORDER, bottom + _BORDER))
     for area in scene.areas:
         yield from ((y - _BORDER, y + _BORDER) for y in (area.y, area.y + area.height))
         if area.texts:
             yield area.y, max(_get_span(text)[1] for text in area.texts)
     for junction in scene.junctions:
         yield junction.y - junction.radius, junction.y + junction.radius
-    yield from ((swatch.y - _BORDER, swatch.y + ICON + _BORDER) for swatch in scene.legend)
+    for swatch in scene.legend:
+        spans = [(swatch.y - _BORDER, swatch.y + ICON + _BORDER), *map(_get_span, swatch.texts)]
+        yield min(top for top, _ in spans), max(bottom for _, bottom in spans)
     for line in (*(line.points for line in scene.lines), *(arrow.points for arrow in scene.arrows)):
         yield from ((y - _BORDER, y + _BORDER) for (_, y), (_, to_y) in pairwise(line) if y == to_y)
     for arrow in scene.arrows:
