@@ -175,7 +175,7 @@ def test_a_note_explains_the_numbers_unless_they_are_those_of_the_list():
     rows = (Row(tuple(range(30))), Row(tuple(range(30, 60))))
     pairs = [(one, other) for other in range(30) for one in range(30, 60)]
     for kind in (PictureKind.LAYERS, PictureKind.WALL):
-        for count, notes in ((7, []), (8, [NOTES[NumberMeaning.LINE]])):
+        for count, notes in ((0, []), (7, []), (8, [NOTES[NumberMeaning.LINE]])):
             ordered = pairs[:count] if kind is PictureKind.LAYERS else [pair[::-1] for pair in pairs[:count]]
             crossings = tuple(Crossing(*pair, 1) for pair in ordered)
             scene = draw_contract(Picture(kind, chips, rows, crossings, notes=NOTES), 736)

@@ -134,7 +134,8 @@ def _plan_lines(picture: Picture, max_width: float, min_width: float) -> _Lines:
     if lanes or not picture.crossings:
         column = _measure_column(narrow, (lane.text for lane in lanes))
         width = _HEAD + column * (max(lane.column for lane in lanes) + 1) if lanes else 0.0
-        return _Lines(lanes, ports, None, {}, column, width, None if count_lines(picture) else NumberMeaning.LINE)
+        is_counted = picture.crossings and not count_lines(picture)
+        return _Lines(lanes, ports, None, {}, column, width, NumberMeaning.LINE if is_counted else None)
     grid = make_grid(picture, rows)
     column = _measure_column(narrow, map(str, grid.counts.values()))
     width = _HEAD + column * len(grid.columns)
