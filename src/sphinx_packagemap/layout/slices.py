@@ -51,9 +51,11 @@ def cut_scene(scene: Scene, containers: Collection[int], height: float) -> list[
     edges = _find_edges(scene, containers)
     around = [Slice(box.y, box.y + box.height) for box in scene.boxes if box.node in containers]
     around += [Slice(each.y, each.y + each.height) for each in scene.areas if each.role is not AreaRole.RULE]
+    tops, bottoms = sorted(each.top for each in around), sorted(each.bottom for each in around)
     places = [
-        _Place(bool(edges & {gap.top, gap.bottom}), sum(each.has_height(gap.middle) for each in around), gap.middle)
+        _Place(bool(edges & {gap.top, gap.bottom}), bisect_right(tops, y) - bisect_right(bottoms, y), y)
         for gap in gaps
+        for y in [gap.middle]
     ]
     heights = [place.y for place in places]
     slices, top = [], 0.0

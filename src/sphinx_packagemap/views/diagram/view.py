@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from typing import NamedTuple
 
+from sphinx_packagemap.garbage_collection import pause_garbage_collection
 from sphinx_packagemap.model import (
     MODULE_KINDS,
     NEVER_IMPORTED,
@@ -159,7 +160,8 @@ class DiagramView(NamedTuple):
 
     def list_own_edges(self) -> tuple[Edge, ...]:
         """Return the edges between modules of the codebase."""
-        return tuple(edge for edge in self.edges if not self.is_external(edge.imported))
+        external = {position for position in range(len(self.nodes)) if self.is_external(position)}
+        return tuple(edge for edge in self.edges if edge.imported not in external) if external else self.edges
 
     def is_end(self, position: int) -> bool:
         """Return whether a node is at an end of chains of imports."""
@@ -248,7 +250,8 @@ def make_diagram_view(
     if request.reads_all:
         selected = select(codebase, request.tree.remove_limits()).names
     if request.layout.traits.has_levels:
-        return _make_levelized_view(codebase, tree, request, selected, problems)
+        with pause_garbage_collection():  # thousands of small tuples, none of which is garbage
+            return _make_levelized_view(codebase, tree, request, selected, problems)
     nodes = make_nodes(tree.items)
     if request.needs_sizes:
         nodes = add_sizes(nodes, tree.items, compute_sizes(codebase, selected, request.size))
