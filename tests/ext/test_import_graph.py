@@ -225,6 +225,16 @@ def test_the_table_has_no_nodes_until_its_page_is_written(graph):
     assert len([*table.findall(nodes.row)]) > 2
 
 
+def test_a_table_that_cannot_be_made_is_a_warning_and_the_rest_is_shown(graph, monkeypatch):
+    def fail(*_):
+        raise ValueError("no table")
+
+    monkeypatch.setattr("sphinx_packagemap.ext.transforms.make_block_nodes", fail)
+    built = graph.build()
+    assert any("no table" in warning and "packagemap.internal" in warning for warning in built.warnings)
+    assert "pm-svg" in built.text("index.html")
+
+
 def test_components_are_named_as_the_author_names_them(graph):
     graph.page("index", f"{GRAPH}   :groups: Front: .cart, .till; Back: .stock\n")
     built = graph.build("text")

@@ -113,7 +113,13 @@ def expand_late_content(document: nodes.document, docname: str) -> None:
     for node in list(document.findall(late_content)):
         page = get_page(node, docname)
         factory = NodeFactory(make_linker(node["urls"].get, page, to_docs=node["to_docs"]), AuthorTexts())
-        node.replace_self(make_block_nodes(node["content"], factory))
+        try:
+            blocks = make_block_nodes(node["content"], factory)
+        except Exception as error:  # the rest of the page is written all the same
+            log_fault("import-graph")
+            warn(make_internal_problem("import-graph", error), node)
+            blocks = []
+        node.replace_self(blocks)
 
 
 def expand_trees(
