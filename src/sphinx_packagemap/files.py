@@ -106,13 +106,18 @@ _WRITE_FLAGS = (
 )
 
 
-def replace_file(path: str, content: bytes) -> bool:
-    """Replace a file atomically; return whether that succeeded. If it did not, the file is unchanged."""
+def replace_file(path: str, content: bytes, mode: int | None = None) -> bool:
+    """Replace a file atomically; return whether that succeeded. If it did not, the file is unchanged.
+
+    The new file has the permissions ``mode``, by default those of a new one.
+    """
     temporary = f"{path}.{os.getpid()}"
     try:
         with suppress(FileNotFoundError):  # it may be left from a killed process with the same id
             os.remove(temporary)
         _write(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _WRITE_FLAGS, 0o666), content)
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, path)
     except (OSError, ValueError):  # ValueError: a NUL in the name
         with suppress(OSError, ValueError):  # it may not exist

@@ -1,0 +1,179 @@
+"""Finds the trees that people draw with lines, or by indentation, and reads their entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.documents.code_blocks import CodeBlock
+from sphinx_packagemap.documents.document import Document
+from sphinx_packagemap.documents.entries import Entry, Form, Listing, is_ellipsis, split_text
+
+_BARS = "│┃║┊┆╎|"
+_CORNERS = "├└┣┗┠┖╠╚╰╟╙┝┕"
+# The lines before an entry, and the branch that leads to it: drawn, or in ASCII as the commands ``tree`` and ``pstree``
+# draw it. The bar of an ASCII branch is not one of the lines before it.
+BRANCH = re.compile(
+    rf"(?P<lead>(?:[\s>│┃║┊┆╎]|\|(?![-_=]))*)(?P<branch>[{_CORNERS}][─━═╌┄┈╴╼>▶-]*|(?:[|+`\\'][-_=]{{1,4}}|-{{2,3}}))(?P<gap>\s*)(?P<text>.*?)\s*$"
+)
+_BOX = re.compile("[┌┐┘┬┴┤┼╔╗╝╭╮╯]")  # lines with these are parts of boxes
+_DRAWN = re.compile(rf"[{_CORNERS}]")
+_ASCII = re.compile(r"^[\s|>]*(?:[|+`\\]-{1,4}|\|_{2,4})\s*\S", re.MULTILINE)
+_LEAD = re.compile(rf"[\s>{re.escape(_BARS)}]*")
+_COMMENT_SIGN = re.compile(r"#|//|←|<-|—|–|--?\s")
+_PATHLIKE = re.compile(r"(?:[\w.@+*{}<>\[\]-]+/)*[\w.@+*{}<>\[\]-]+(?:/|\.[A-Za-z]\w{0,9})(?=\s|$|[:,(#])|__\w+__")
+# Blocks in these languages are no code, whose lines would look like paths.
+_PLAIN_LANGUAGES = frozenset(
+    {"", "text", "txt", "plain", "plaintext", "none", "tree", "console", "bash", "sh", "shell"}
+)
+
+
+class _Line(NamedTuple):
+    """A line of a tree."""
+
+    number: int  # from 0
+    column: int  # of its branch, in columns; of a root, that of its text
+    text: str
+    text_start: int  # in characters
+    has_branch: bool
+
+
+def find_drawn_trees(document: Document, blocks: Sequence[CodeBlock]) -> Iterator[Listing]:
+    """Yield the trees of a document, in order of their kind: those in code blocks, then those between them."""
+    lines = document.lines
+    for block in blocks:
+        content = lines[block.start : block.end]
+        if any(map(_DRAWN.search, content)) or any(map(_ASCII.match, content)):
+            yield from _find_drawn(lines, block.start, block.end, block.opening)
+        elif block.language.lower() in _PLAIN_LANGUAGES:
+            yield from _find_indented(lines, block)
+    starts = [0, *(block.closing for block in blocks)]
+    ends = [*(block.opening for block in blocks), len(lines)]
+    for start, end in zip(starts, ends, strict=True):
+        if end > start and _DRAWN.search("\n".join(lines[start:end])):
+            yield from _find_drawn(lines, start, end, None)
+
+
+def _find_drawn(lines: Sequence[str], start: int, end: int, block: int | None) -> Iterator[Listing]:
+    """Yield the trees in a range of lines: each is a run of lines with branches, their root, and comments between."""
+    entries = _Entries()
+    for number in range(start, end):
+        line = lines[number]
+        match = BRANCH.match(line) if _BOX.search(line) is None else None
+        if match is not None and (match["text"] or entries.items):
+            if not entries.items:
+                entries.add_root(_find_root(lines, start, number))
+            entries.add_drawn(number, match)
+        elif entries.items and not entries.take_other(number, line):
+            yield entries.make_listing(block)
+            entries = _Entries()
+    if entries.items:
+        yield entries.make_listing(block)
+
+
+def _find_root(lines: Sequence[str], start: int, number: int) -> _Line | None:
+    """Return the line above the first branch if it names the directory that the tree shows."""
+    if number == start:
+        return None
+    above = lines[number - 1]
+    text = above.strip().lstrip(">").strip()
+    if not text or (text.startswith(("$", "```", "~~~", "..", "::", "#")) and text not in ("..", "../")):
+        return None
+    column = len(above) - len(above.lstrip())
+    return _Line(number - 1, len(above[:column].expandtabs()), text, above.index(text), has_branch=False)
+
+
+class _Entries:
+    """Collects the entries of one tree."""
+
+    def __init__(self) -> None:
+        self.items: list[Entry] = []
+        self._columns: list[int] = []  # of the branch of each entry
+        self._stack: list[int] = []  # indexes of the entries that contain the next one
+
+    def add_root(self, line: _Line | None) -> None:
+        """Add the line above the tree, if there is one."""
+        if line is not None:
+            self._add(line.number, -1, line.text, line.text_start, is_root=True)
+
+    def add_drawn(self, number: int, match: re.Match[str]) -> None:
+        """Add a line with a branch; without a text, the branch is only drawn."""
+        if match["text"]:
+            self._add(number, _measure(match["lead"]), match["text"], match.start("text"))
+
+    def take_other(self, number: int, line: str) -> bool:
+        """Take a line without a branch: a comment, a name without a branch, or a root; return False at the end."""
+        lead = _LEAD.match(line)
+        text_start = lead.end() if lead is not None else 0
+        text, bars = line[text_start:].rstrip(), line[:text_start].strip(f"> \t{chr(0xA0)}")
+        column = _measure(line[:text_start])
+        if not text:
+            return bool(bars) or self._goes_on(line)
+        last = self.items[-1]
+        comment_column = last.column + len(last.text) - len(last.comment) if last.comment else last.column + 8
+        if _COMMENT_SIGN.match(text) and not is_ellipsis(text):
+            return self._continue_comment(number, text)
+        if column > self._columns[-1] + 1 and text_start >= comment_column - 3:
+            return self._continue_comment(number, text)
+        if is_ellipsis(text) and (bars or column > 0):
+            self._add(number, column, text, text_start)
+            return True
+        if _PATHLIKE.match(text):
+            self._add(number, column if bars or column else -1, text, text_start, is_root=not (bars or column))
+            return True
+        return bool(bars) and self._continue_comment(number, text)
+
+    def _goes_on(self, line: str) -> bool:
+        """Return whether an empty line is inside of the tree: only the next line tells, which is read then."""
+        return not line.strip()
+
+    def _continue_comment(self, number: int, text: str) -> bool:
+        last = self.items[-1]
+        comment = re.sub(r"^(?:#+|//+|←|<-+|—|–|--?)\s*", "", text)
+        joined = f"{last.comment}\n{comment}" if last.comment else comment
+        self.items[-1] = last._replace(comment=joined, end=number + 1)
+        return True
+
+    def _add(self, number: int, column: int, text: str, start: int, *, is_root: bool = False) -> None:
+        while self._stack and self._columns[self._stack[-1]] >= column:
+            self._stack.pop()
+        parent = self._stack[-1] if self._stack else -1
+        stands_for_others = is_ellipsis(text)
+        names, comment, separator = split_text(text)
+        if stands_for_others:
+            names = ()
+        entry = Entry(
+            number, len(self._stack), parent, names, text, start, comment, separator, number + 1, stands_for_others,
+            is_root,
+        )  # fmt: skip
+        self._stack.append(len(self.items))
+        self._columns.append(column)
+        self.items.append(entry)
+
+    def make_listing(self, block: int | None) -> Listing:
+        """Return the tree."""
+        return Listing(Form.TREE, tuple(self.items), self.items[0].line, self.items[-1].end, block)
+
+
+def _measure(text: str) -> int:
+    return len(text.expandtabs())
+
+
+def _find_indented(lines: Sequence[str], block: CodeBlock) -> Iterator[Listing]:
+    """Yield a block of paths with indentation as a tree, if most of its lines are paths, and some are in others."""
+    numbers = [number for number in range(block.start, block.end) if lines[number].strip()]
+    paths = [number for number in numbers if _PATHLIKE.match(lines[number].strip())]
+    if len(paths) < 3 or len(paths) < 0.7 * len(numbers):
+        return
+    entries = _Entries()
+    for number in numbers:
+        text = lines[number].strip()
+        start = lines[number].index(text)
+        column = _measure(lines[number][:start])
+        if number in paths or is_ellipsis(text):
+            entries._add(number, column, text, start)
+        elif entries.items and (_COMMENT_SIGN.match(text) or column > 0):
+            entries._continue_comment(number, text)
+    if any(entry.level for entry in entries.items):
+        yield entries.make_listing(block.opening)
