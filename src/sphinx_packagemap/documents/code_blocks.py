@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx_packagemap.documents.document import Document, Markup
+from sphinx_packagemap.documents import Document, Markup
 
 
 class CodeBlock(NamedTuple):

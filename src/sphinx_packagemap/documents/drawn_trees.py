@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.documents.code_blocks import CodeBlock
-from sphinx_packagemap.documents.document import Document
+from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.entries import Entry, Form, Listing, is_ellipsis, split_text
 
 _BARS = "│┃║┊┆╎|"
@@ -109,7 +109,7 @@ class _Entries:
         text, bars = line[text_start:].rstrip(), line[:text_start].strip(f"> \t{chr(0xA0)}")
         column = _measure(line[:text_start])
         if not text:
-            return bool(bars) or self._goes_on(line)
+            return True  # a tree may have empty lines; those after its last entry do not count
         last = self.items[-1]
         comment_column = last.column + len(last.text) - len(last.comment) if last.comment else last.column + 8
         if _COMMENT_SIGN.match(text) and not is_ellipsis(text):
@@ -124,10 +124,6 @@ class _Entries:
             return True
         return bool(bars) and self._continue_comment(number, text)
 
-    def _goes_on(self, line: str) -> bool:
-        """Return whether an empty line is inside of the tree: only the next line tells, which is read then."""
-        return not line.strip()
-
     def _continue_comment(self, number: int, text: str) -> bool:
         last = self.items[-1]
         comment = re.sub(r"^(?:#+|//+|←|<-+|—|–|--?)\s*", "", text)
@@ -139,12 +135,12 @@ class _Entries:
         while self._stack and self._columns[self._stack[-1]] >= column:
             self._stack.pop()
         parent = self._stack[-1] if self._stack else -1
-        stands_for_others = is_ellipsis(text)
+        omits_others = is_ellipsis(text)
         names, comment, separator = split_text(text)
-        if stands_for_others:
+        if omits_others:
             names = ()
         entry = Entry(
-            number, len(self._stack), parent, names, text, start, comment, separator, number + 1, stands_for_others,
+            number, len(self._stack), parent, names, text, start, comment, separator, number + 1, omits_others,
             is_root,
         )  # fmt: skip
         self._stack.append(len(self.items))

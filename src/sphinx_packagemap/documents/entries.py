@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     comment: str = ""  # with the continuation on further lines, joined by line feeds
     separator: str = ""  # between the names and the comment, without spaces: ``#``, ``←``
     end: int = 0  # the line after its last one, from 0
-    is_ellipsis: bool = False  # it stands for others
+    is_ellipsis: bool = False  # in place of further entries
     is_root: bool = False  # a line above a drawn tree, which names the directory that the tree shows
 
 
@@ -59,7 +59,7 @@ _MAX_BRACES, _MAX_ALTERNATIVES = 4, 50
 
 
 def is_ellipsis(text: str) -> bool:
-    """Return whether the text of an entry stands for further ones."""
+    """Return whether the text of an entry is an ellipsis, in place of further entries."""
     return _ELLIPSIS.match(text) is not None
 
 
