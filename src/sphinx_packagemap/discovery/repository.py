@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from sphinx_packagemap.discovery.ignore_rules import IgnoreRules, is_generated
 from sphinx_packagemap.discovery.project import PROJECT_FILES, REPOSITORIES, is_outside
-from sphinx_packagemap.discovery.project_files import read_content
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 # The files that people list in a tree of a repository: what a reader opens first, and what configures the project.
 DEFAULT_FILES = (
@@ -25,14 +22,8 @@ DEFAULT_FILES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "requirements*.txt", "tox.ini", "tox.toml"),
     *("noxfile.py", "Makefile", "justfile", "mkdocs.yml", "Dockerfile", "CMakeLists.txt", "meson.build", "Cargo.toml"),
 )
-# Directories that tools create, where ``.gitignore`` does not name them.
-_GENERATED = (
-    *("__pycache__", "build", "dist", "_build", "*.egg-info", "node_modules", "venv", "htmlcov", "site-packages"),
-    "__pypackages__",
-)
 _MAX_ENTRIES = 2000
 _MAX_DIRECTORIES = 1000
-_MAX_PATTERNS = 5000  # lines of a ``.gitignore``
 
 
 class RepositoryEntry(NamedTuple):
@@ -113,10 +104,9 @@ class _Walk:
         self._root = root
         self._bounds = bounds
         self._inner = frozenset(inner)
-        self._generated = _compile(_GENERATED)
         # A pattern with a slash at the end means everything in that directory.
         self._patterns = [(f"{each}**" if each.endswith("/") else each).split("/") for each in patterns]
-        self._ignored: dict[str, GitIgnoreSpec] = {}
+        self._ignored = IgnoreRules()
         self._dependencies: list[str] = []
         self._problems: list[Problem] = []
 
@@ -139,9 +129,7 @@ class _Walk:
         path = os.path.join(self._root, directory)
         gitignore = os.path.join(path, ".gitignore")
         self._dependencies += [path, gitignore]
-        lines = read_content(gitignore).decode("utf-8", "replace").splitlines()[:_MAX_PATTERNS]
-        if lines:
-            self._ignored[directory] = _compile(lines)
+        self._ignored.read(path, directory)
         try:
             with os.scandir(path) as scanned:
                 found = [(entry.name, _is_directory(entry), entry.is_symlink()) for entry in scanned]
@@ -167,9 +155,7 @@ class _Walk:
             hidden = [each for each in self._patterns if any(part.startswith(".") for part in each)]
             return self._is_chosen(path, hidden) or (entry.is_directory and self._is_prefix(path, hidden))
         marked = f"{path}/" if entry.is_directory else path
-        if name == "__pycache__" or (entry.is_directory and self._generated.match_file(f"{name}/")):
-            return False
-        if self._is_ignored(marked):
+        if name == "__pycache__" or (entry.is_directory and is_generated(name)) or self._ignored.match(marked):
             return False
         if entry.is_directory:
             is_top = self._are_tops_shown and "/" not in path
@@ -202,17 +188,6 @@ class _Walk:
                 return True
         return False
 
-    def _is_ignored(self, path: str) -> bool:
-        """Return whether git ignores a path; the ``.gitignore`` in the innermost directory decides (gitignore(5))."""
-        parents = path.rstrip("/").split("/")[:-1]
-        for length in range(len(parents), -1, -1):
-            directory = "/".join(parents[:length])
-            if directory in self._ignored:
-                result = self._ignored[directory].check_file(path.removeprefix(directory).lstrip("/")).include
-                if result is not None:
-                    return bool(result)
-        return False
-
 
 def _matches(pattern: Sequence[str], components: Sequence[str]) -> bool:
     """Return whether the components of a path match those of a pattern; ``**`` matches any number of them."""
@@ -221,19 +196,6 @@ def _matches(pattern: Sequence[str], components: Sequence[str]) -> bool:
     if pattern[0] == "**":
         return any(_matches(pattern[1:], components[start:]) for start in range(len(components) + 1))
     return bool(components) and fnmatch.fnmatchcase(components[0], pattern[0]) and _matches(pattern[1:], components[1:])
-
-
-def _compile(lines: Iterable[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # few builds need it
-
-    valid = []
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:  # git ignores an invalid pattern, too
-            continue
-        valid.append(line)
-    return GitIgnoreSpec.from_lines(valid)
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

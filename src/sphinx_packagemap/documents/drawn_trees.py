@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_packagemap.documents.code_blocks import CodeBlock
 from sphinx_packagemap.documents import Document
+from sphinx_packagemap.documents.code_blocks import CodeBlock
 from sphinx_packagemap.documents.entries import Entry, Form, Listing, is_ellipsis, split_text
 
 _BARS = "│┃║┊┆╎|"

@@ -1,0 +1,117 @@
+"""An index of all directories and files of a repository, to look up the paths that people write.
+
+Only names and types of entries are read, and ``.gitignore``. Symbolic links to directories are not followed. Without
+ignored directories, those of version control, and caches.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property
+
+from sphinx_packagemap.discovery.ignore_rules import IgnoreRules, is_generated
+from sphinx_packagemap.discovery.project import REPOSITORIES
+
+_MAX_ENTRIES = 500_000
+
+
+class EntryKind(StrEnum):
+    """The kinds of entries."""
+
+    DIRECTORY = "directory"
+    FILE = "file"
+
+
+class FileIndex:
+    """The directories and files of a repository, by path: relative to it, with slashes, empty for itself."""
+
+    def __init__(self, root: str) -> None:
+        """List all directories below ``root``, an absolute directory."""
+        self.root = root
+        self.directories: dict[str, dict[str, EntryKind]] = {}
+        self.is_complete = True
+        self._rules = IgnoreRules()
+        self._list_all()
+
+    def _list_all(self) -> None:
+        pending, count = [""], 0
+        while pending:
+            directory = pending.pop()
+            entries = self._list(directory)
+            self.directories[directory] = entries
+            count += len(entries)
+            if count > _MAX_ENTRIES:
+                self.is_complete = False
+                return
+            prefix = f"{directory}/" if directory else ""
+            pending += [f"{prefix}{name}" for name, kind in entries.items() if kind is EntryKind.DIRECTORY]
+
+    def _list(self, directory: str) -> dict[str, EntryKind]:
+        """Return the entries of a directory, sorted by name; those that can be links are files."""
+        path = os.path.join(self.root, directory)
+        try:
+            with os.scandir(path) as scanned:
+                found = [(each.name, each.is_dir(follow_symlinks=False)) for each in scanned]
+        except OSError:
+            return {}
+        if any(name == ".gitignore" for name, _ in found):
+            self._rules.read(path, directory)
+        prefix = f"{directory}/" if directory else ""
+        return {
+            name: EntryKind.DIRECTORY if is_directory else EntryKind.FILE
+            for name, is_directory in sorted(found)
+            if not is_directory
+            or not (name in REPOSITORIES or is_generated(name) or self._is_environment(prefix, name))
+        }
+
+    def _is_environment(self, prefix: str, name: str) -> bool:
+        """Return whether a directory is ignored, or a virtual environment."""
+        path = f"{prefix}{name}"
+        return self._rules.match(f"{path}/") or os.path.lexists(os.path.join(self.root, path, "pyvenv.cfg"))
+
+    def get_kind(self, path: str) -> EntryKind | None:
+        """Return the kind of the entry with a path; None if there is none."""
+        if not path:
+            return EntryKind.DIRECTORY
+        directory, _, name = path.rpartition("/")
+        return self.directories.get(directory, {}).get(name)
+
+    def list_entries(self, directory: str) -> Mapping[str, EntryKind]:
+        """Return the entries of a directory by name, sorted; empty if there is no such directory."""
+        return self.directories.get(directory, {})
+
+    def find(self, name: str) -> Sequence[str]:
+        """Return the paths of all entries with a name, sorted."""
+        return self._by_name.get(name, ())
+
+    def find_paths(self, tail: str) -> list[str]:
+        """Return the paths of all entries that end with some components, sorted."""
+        return [each for each in self.find(tail.rpartition("/")[2]) if f"/{each}".endswith(f"/{tail}")]
+
+    def find_directories(self, tail: str) -> list[str]:
+        """Return the directories whose paths end with some components, sorted; the shortest first."""
+        found = [each for each in self.find_paths(tail) if each in self.directories]
+        return sorted(found, key=lambda each: (each.count("/"), each))
+
+    def is_ignored(self, path: str) -> bool:
+        """Return whether git ignores a file or directory, or a tool generates it; it need not exist."""
+        components = path.split("/")
+        for length in range(1, len(components) + 1):
+            prefix = "/".join(components[:length])
+            is_last = length == len(components)
+            if is_generated(components[length - 1]) or self._rules.match(f"{prefix}/"):
+                return True
+            if is_last and self._rules.match(prefix):
+                return True
+        return False
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for directory in sorted(self.directories):
+            prefix = f"{directory}/" if directory else ""
+            for name in self.directories[directory]:
+                found.setdefault(name, []).append(f"{prefix}{name}")
+        return found

@@ -1,0 +1,28 @@
+"""Checks all claims in a document."""
+
+from __future__ import annotations
+
+from sphinx_packagemap.documents import Document
+from sphinx_packagemap.documents.code_blocks import find_code_blocks
+from sphinx_packagemap.documents.drawn_trees import find_drawn_trees
+from sphinx_packagemap.documents.lists import find_listings
+from sphinx_packagemap.views.claims import CheckedDocument, CheckedListing
+from sphinx_packagemap.views.claims.listings import check_listing
+from sphinx_packagemap.views.claims.references import check_references
+from sphinx_packagemap.views.claims.repository import DescribedRepository
+
+
+def check_document(repository: DescribedRepository, document: Document) -> CheckedDocument:
+    """Return a document with all claims in it."""
+    blocks = find_code_blocks(document)
+    checked: list[CheckedListing] = []
+    for listing in find_listings(document, blocks, find_drawn_trees(document, blocks)):
+        result = check_listing(repository, document, listing)
+        if result is not None:
+            checked.append(result)
+    listed = {
+        (entry.line, name) for each in checked for entry in each.listing.entries for name in (*entry.names, entry.text)
+    }
+    in_text = check_references(repository, document, blocks, listed)
+    claims = sorted([*(claim for each in checked for claim in each.claims), *in_text], key=lambda claim: claim.line)
+    return CheckedDocument(document.shown_path, tuple(claims), tuple(checked))

@@ -1,0 +1,287 @@
+"""Checks the names in trees and lists: finds the directory that each is about, and compares it with the files there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sphinx_packagemap.documents import Document
+from sphinx_packagemap.documents.entries import Entry, Form, Listing
+from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
+from sphinx_packagemap.views.claims.missing import find_missing, find_missing_modules
+from sphinx_packagemap.views.claims.names import find_moved_name, look_up_name, normalize_dotted
+from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, find_moved, is_typical, look_up, normalize_name
+from sphinx_packagemap.views.claims.repository import DescribedRepository, fold_label
+
+# Of the names in a tree, this share must exist: otherwise it is about something else.
+_MIN_SHARE = 0.5
+# The same without any sign that the tree is about this repository, such as the name at its top.
+_MIN_SHARE_OF_UNNAMED = 0.7
+_MAX_NAMES = 50  # of a list without a directory that are searched in the repository
+_MAX_HINT_LINES = 6  # lines above a list in which the directory may be named
+
+
+class _Part(NamedTuple):
+    """The entries below one root, or all entries of a tree without roots."""
+
+    root: int | None  # index of the root
+    numbers: tuple[int, ...]  # indexes of the entries, without the root
+
+
+class _Reading(NamedTuple):
+    """The names of a part, read as those below one directory."""
+
+    base: str
+    is_named: bool  # whether the document names this directory
+    found: dict[int, list[FoundPath]]  # by index of the entry
+
+    def list_results(self) -> list[FoundPath]:
+        """Return the results that are claims."""
+        return [each for found in self.found.values() for each in found if each.result is not LookUp.NO_CLAIM]
+
+    def count_right(self) -> int:
+        """Return the number of names that exist there, or nearly."""
+        return sum(each.result in (LookUp.FOUND, LookUp.CHANGED) for each in self.list_results())
+
+    def count_below(self) -> int:
+        """Return the number of names that exist below the directory: those of a list may also exist elsewhere."""
+        prefix = f"{self.base}/" if self.base else ""
+        return sum(each.result is LookUp.FOUND and each.path.startswith(prefix) for each in self.list_results())
+
+
+def check_listing(repository: DescribedRepository, document: Document, listing: Listing) -> CheckedListing | None:
+    """Return a tree or list of paths with its claims; None if it is not about the repository."""
+    claims: list[Claim] = []
+    paths = [""] * len(listing.entries)
+    base = None
+    hints = _find_hints(repository, document, listing)
+    for part in _split(listing):
+        reading = _choose(repository, listing, part, hints)
+        if reading is None or not _is_ours(repository, listing, part, reading):
+            continue
+        base = reading.base if base is None else base
+        for number, found in reading.found.items():
+            paths[number] = found[0].path if found else ""
+        if part.root is not None:
+            paths[part.root] = reading.base
+        part_claims = list(_make_claims(repository, listing, reading))
+        if part.root is not None and reading.base:
+            root = listing.entries[part.root]
+            part_claims.append(
+                Claim(ClaimState.RIGHT, listing.form, root.line + 1, root.names[0], reading.base, "", root.column)
+            )
+        missing = find_missing(repository.index, listing, part.root, reading.base, reading.found)
+        names = [each for found in reading.found.values() for each in found]
+        claims += [*part_claims, *missing, *find_missing_modules(repository, listing, names)]
+    if base is None:
+        return None
+    order = sorted(claims, key=lambda claim: claim.line)
+    return CheckedListing(listing, base, tuple(order), tuple(paths))
+
+
+def _split(listing: Listing) -> Iterator[_Part]:
+    """Yield the parts of a listing: each root with the entries below it, and the entries without a root."""
+    without: list[int] = []
+    numbers: dict[int, list[int]] = {}
+    top = [-1] * len(listing.entries)
+    for number, entry in enumerate(listing.entries):
+        top[number] = number if entry.parent < 0 else top[entry.parent]
+        if entry.parent < 0 and entry.is_root:
+            numbers[number] = []
+        elif top[number] in numbers:
+            numbers[top[number]].append(number)
+        else:
+            without.append(number)
+    if len(numbers) > 1:  # directories beside each other
+        yield _Part(None, tuple(range(len(listing.entries))))
+        return
+    if without:
+        yield _Part(None, tuple(without))
+    for root, below in numbers.items():
+        yield _Part(root, tuple(below))
+
+
+_ROOT_WORDS = frozenset(
+    {"", "root", "repo", "repository", "project", "projectroot", "reporoot", "yourrepo", "thisrepo"}
+)
+
+
+def _choose(repository: DescribedRepository, listing: Listing, part: _Part, hints: Sequence[str]) -> _Reading | None:
+    """Return the reading of a part with the most existing names; the first one of several that are as good."""
+    best: _Reading | None = None
+    best_quality = 0, 0, False
+    for base, is_named in _iter_bases(repository, listing, part, hints):
+        reading = _Reading(base, is_named, _resolve(repository, listing, part, base))
+        quality = reading.count_right(), reading.count_below(), is_named
+        if best is None or quality > best_quality:
+            best, best_quality = reading, quality
+    return best if best is not None and best.list_results() else None
+
+
+def _iter_bases(
+    repository: DescribedRepository, listing: Listing, part: _Part, hints: Sequence[str]
+) -> Iterator[tuple[str, bool]]:
+    """Yield the directories that a part may be about, with whether the document names them; the likely ones first."""
+    index = repository.index
+    packages = [path for path in repository.package_paths.values() if path in index.directories]
+    if part.root is not None:
+        label = _get_label(listing.entries[part.root])
+        if label is None:
+            return
+        folded = fold_label(label)
+        is_root = label in ("", ".") or folded in _ROOT_WORDS or folded in repository.labels
+        named = [label] if label in index.directories and label else []
+        named += index.find_directories(label) if label else []
+        yield from ((each, True) for each in dict.fromkeys(named))
+        yield "", is_root
+        yield from ((each, folded in repository.labels) for each in packages)
+        return
+    yield from ((each, True) for each in hints)
+    yield "", False
+    yield from ((each, False) for each in packages)
+    yield from ((posixpath.dirname(each), False) for each in packages)
+    yield from ((each, False) for each in _find_common_directories(repository, listing, part))
+
+
+def _find_common_directories(repository: DescribedRepository, listing: Listing, part: _Part) -> list[str]:
+    """Return the directories that contain most of the outermost names, at most a few."""
+    entries = [listing.entries[number] for number in part.numbers]
+    names = [normalize_name(name) for entry in entries if entry.parent < 0 for name in entry.names[:1]]
+    counts = Counter(
+        posixpath.normpath(path[: -len(name)] or ".")
+        for name in names[:_MAX_NAMES]
+        for path in repository.index.find_paths(name)[:_MAX_NAMES]
+    )
+    return [base for base, count in counts.most_common(3) if count >= 2 and base != "."]
+
+
+def _get_label(root: Entry) -> str | None:
+    """Return the path at the top of a tree; empty for a word that stands for any repository, None for a sentence."""
+    if not root.names or re.search(r"\(\)|^(?:class|def)\s", root.text):
+        return None
+    name = root.names[0]
+    if re.search(r"[<>{}$]", name):
+        return "root" if re.search("root|repo|project", name, re.IGNORECASE) else None
+    if name.startswith(("~", "/", "$")):
+        return None
+    label = normalize_name(name)
+    return "" if label == "." else label
+
+
+def _resolve(repository: DescribedRepository, listing: Listing, part: _Part, base: str) -> dict[int, list[FoundPath]]:
+    """Return what the names of each entry lead to if the outermost ones are in ``base``."""
+    found: dict[int, list[FoundPath]] = {}
+    parents: dict[int, str] = {-1: base}
+    if part.root is not None:
+        parents[part.root] = base
+    for number in part.numbers:
+        entry = listing.entries[number]
+        parent = parents.get(entry.parent, base)
+        results = [_look_up(repository, listing, entry, parent, base, name) for name in entry.names]
+        found[number] = results
+        if results:
+            parents[number] = results[0].target.rstrip("/") or results[0].path
+        else:
+            parents[number] = _find_directory_in_text(repository, entry) or parent
+    return found
+
+
+def _look_up(
+    repository: DescribedRepository, listing: Listing, entry: Entry, parent: str, base: str, name: str
+) -> FoundPath:
+    if (dotted := normalize_dotted(name)) and dotted.partition(".")[0] in repository.tops:
+        return look_up_name(repository, dotted)
+    found = look_up(repository.index, parent, name)
+    if found.result is LookUp.FOUND or found.result is LookUp.NO_CLAIM:
+        return found
+    if listing.form is not Form.TREE:  # the items of a list may be relative to several directories
+        for other in dict.fromkeys((base, "")):
+            if other != parent and (another := look_up(repository.index, other, name)).result is LookUp.FOUND:
+                return another
+        if dotted and (another := look_up(repository.index, "", dotted.replace(".", "/"))).result is LookUp.FOUND:
+            return another
+        if dotted or not re.search(r"[/.]", name):
+            return FoundPath(LookUp.NO_CLAIM, name)
+    elif entry.comment and not entry.separator and " " in entry.text:
+        whole = look_up(repository.index, parent, entry.text.replace(" ", "\x00"))
+        path = posixpath.join(parent, entry.text)
+        if whole.result is not LookUp.FOUND and repository.index.get_kind(path) is not None:  # a name with spaces
+            return FoundPath(LookUp.FOUND, path)
+    return found
+
+
+def _find_directory_in_text(repository: DescribedRepository, entry: Entry) -> str:
+    """Return the directory that the text of an entry without a name contains; an empty string if there is none."""
+    return next(iter(_find_directories([entry.text], repository)), "")
+
+
+def _find_directories(lines: Iterable[str], repository: DescribedRepository) -> Iterator[str]:
+    index = repository.index
+    for line in lines:
+        words = [each.strip("`*'\"()[],:") for each in re.findall(r"[`\w./*-]*[/`][`\w./*-]*", line)]
+        for word in words:
+            path = normalize_name(word) if word else ""
+            if path and path in index.directories:
+                yield path
+            elif path and "." in path and "/" not in path and path in repository.package_paths:
+                yield repository.package_paths[path]
+            elif path and not path.startswith("."):
+                yield from index.find_directories(path)[:1]
+
+
+def _find_hints(repository: DescribedRepository, document: Document, listing: Listing) -> list[str]:
+    """Return the directories that the lines above a tree or list name, the nearest first, and those of the document."""
+    top = listing.block if listing.block is not None else listing.start
+    lines = [line for line in document.lines[max(0, top - 2 * _MAX_HINT_LINES) : top + 1] if line.strip()]
+    found = [*_find_directories(reversed(lines[-_MAX_HINT_LINES:]), repository)]
+    own = posixpath.dirname(document.shown_path)
+    while own:
+        found.append(own)
+        own = posixpath.dirname(own)
+    return [each for each in dict.fromkeys(found) if each in repository.index.directories]
+
+
+def _is_ours(repository: DescribedRepository, listing: Listing, part: _Part, reading: _Reading) -> bool:
+    """Return whether most names of a part exist, or have existed, in the repository."""
+    results = reading.list_results()
+    total = len(results)
+    exact = [each for each in results if each.result in (LookUp.FOUND, LookUp.CHANGED)]
+    if not exact:
+        return False
+    moved = sum(bool(_find_moved(repository, each)) for each in results if each.result is LookUp.ABSENT)
+    evidence = [each for each in exact if not is_typical(each.path)]
+    share = (len(exact) + moved) / total
+    if not evidence:
+        return reading.is_named and len(exact) == total
+    if reading.is_named:
+        return share >= _MIN_SHARE
+    return share >= _MIN_SHARE_OF_UNNAMED and len(evidence) >= 2
+
+
+def _make_claims(repository: DescribedRepository, listing: Listing, reading: _Reading) -> Iterator[Claim]:
+    """Yield the claims of a reading, in order."""
+    claimed = frozenset(each.path for each in reading.list_results() if each.result is LookUp.FOUND)
+    for number, found in reading.found.items():
+        entry = listing.entries[number]
+        for name, each in zip(entry.names, found, strict=True):
+            state, target = ClaimState.RIGHT, ""
+            if each.result is LookUp.NO_CLAIM:
+                continue
+            if each.result is LookUp.CHANGED:
+                state, target = ClaimState.MOVED, each.target
+            elif each.result is LookUp.ABSENT:
+                target = _find_moved(repository, each, claimed)
+                state = ClaimState.MOVED if target else ClaimState.GONE
+            column = max(entry.column, 0)
+            yield Claim(state, listing.form, entry.line + 1, name, each.path, target, column)
+
+
+def _find_moved(repository: DescribedRepository, found: FoundPath, claimed: frozenset[str] = frozenset()) -> str:
+    """Return where a path or dotted name that is gone is now; an empty string if that is not clear."""
+    top = found.path.partition(".")[0]
+    if normalize_dotted(found.path) and (codebase := repository.get_codebase(top)) is not None:
+        return find_moved_name(codebase, found.path)
+    return find_moved(repository.index, found.path, claimed)

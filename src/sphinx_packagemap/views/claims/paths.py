@@ -1,0 +1,144 @@
+"""Looks up paths as people write them."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import posixpath
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
+
+_WILDCARD = re.compile(r"[*?]|\[[^\]]+\]")
+# Names in angle brackets, in double braces or of capitals only are filled in by the reader.
+_PLACEHOLDER = re.compile(
+    r"[<>{}$%]|^(?:[A-Z]{2,}_)?(?:NAME|XXX+|N{2,})(?:_[A-Z]+)*(?:\.\w+)?/?$|^(?:x{3,}|y{4}|n{3,})", re.ASCII
+)
+_NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
+_SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
+
+
+class LookUp(StrEnum):
+    """The results of looking up a path."""
+
+    FOUND = "found"
+    CHANGED = "changed"  # a module is a package now, or the other way round
+    ABSENT = "absent"
+    NO_CLAIM = "no claim"  # a pattern that the reader fills in, an ignored file, or no path at all
+
+
+class FoundPath(NamedTuple):
+    """What a path leads to."""
+
+    result: LookUp
+    path: str  # relative to the repository
+    target: str = ""  # of a changed one
+
+
+def normalize_name(name: str) -> str:
+    """Return a path as written, without marks around it: ``./a/b.py*`` is ``a/b.py``."""
+    name = name.strip().strip("`'\"")
+    name = re.sub(r"(?<=[\w/])[*@=|]$", "", name) if not name.endswith("/*") else name
+    return posixpath.normpath(name.rstrip("/") or ".") if name else ""
+
+
+def look_up(index: FileIndex, parent: str, name: str) -> FoundPath:
+    """Return what a name leads to in the directory ``parent``, relative to the repository."""
+    cleaned = normalize_name(name)
+    if _PLACEHOLDER.search(cleaned) is not None or _NO_PATH.search(cleaned) is not None:
+        return FoundPath(LookUp.NO_CLAIM, cleaned)
+    path = posixpath.normpath(posixpath.join(parent, cleaned.lstrip("/")))
+    if path.startswith(".."):
+        return FoundPath(LookUp.NO_CLAIM, path)
+    path = "" if path == "." else path
+    if _WILDCARD.search(cleaned):
+        result = LookUp.FOUND if _has_match(index, path) else LookUp.ABSENT
+        return FoundPath(result, path)
+    if index.get_kind(path) is not None:
+        return FoundPath(LookUp.FOUND, path)
+    return _look_up_alternative(index, path, is_directory=name.rstrip("*").endswith("/"))
+
+
+def _look_up_alternative(index: FileIndex, path: str, *, is_directory: bool) -> FoundPath:
+    stem, suffix = posixpath.splitext(path)
+    if not suffix and not is_directory:
+        for each in _SUFFIXES:  # a module by its name
+            if index.get_kind(f"{path}{each}") is not None:
+                return FoundPath(LookUp.FOUND, f"{path}{each}")
+    if is_directory and index.get_kind(f"{path}.py") is not None:
+        return FoundPath(LookUp.CHANGED, path, f"{path}.py")
+    if suffix in _SUFFIXES and index.get_kind(stem) is EntryKind.DIRECTORY and index.list_entries(stem):
+        return FoundPath(LookUp.CHANGED, path, f"{stem}/")
+    if index.is_ignored(path) or os.path.lexists(os.path.join(index.root, path)):
+        return FoundPath(LookUp.NO_CLAIM, path)
+    return FoundPath(LookUp.ABSENT, path)
+
+
+def _has_match(index: FileIndex, pattern: str) -> bool:
+    """Return whether a path with wildcards matches an entry."""
+    directories = [""]
+    components = pattern.split("/")
+    for number, component in enumerate(components):
+        is_last = number == len(components) - 1
+        found = []
+        for directory in directories:
+            if component == "**":
+                found += [each for each in index.directories if not directory or f"{each}/".startswith(f"{directory}/")]
+                continue
+            for name, kind in index.list_entries(directory).items():
+                if fnmatch.fnmatchcase(name, component) and (is_last or kind is EntryKind.DIRECTORY):
+                    if is_last:
+                        return True
+                    found.append(f"{directory}/{name}" if directory else name)
+        directories = found
+    return bool(directories)
+
+
+def find_moved(index: FileIndex, path: str, claimed: frozenset[str] = frozenset()) -> str:
+    """Return where a file or directory that is gone is now; an empty string if that is not clear.
+
+    It is the only one of its name in the same directory below the top, or the only one with the same parent;
+    ``claimed`` are paths that others already claim.
+    """
+    name = posixpath.basename(path)
+    if not name or _WILDCARD.search(name):
+        return ""
+    parent = posixpath.basename(posixpath.dirname(path))
+    found = [each for each in index.find(name) if each != path and each not in claimed]
+    if parent:
+        same = [each for each in found if posixpath.basename(posixpath.dirname(each)) == parent]
+        if len(same) == 1 and not _is_generic(name):
+            return same[0]
+    if _is_generic(name):
+        return ""
+    tops = _list_ancestors(path)
+    near = [each for each in found if any(each.startswith(f"{top}/") for top in tops)]
+    return near[0] if len(near) == 1 else ""
+
+
+def _list_ancestors(path: str) -> list[str]:
+    """Return the ancestors of a path in which it may have moved: those of at least one component."""
+    components = path.split("/")[:-1]
+    return ["/".join(components[:1])] if components else []
+
+
+_GENERIC = frozenset(
+    {
+        *("__init__.py", "__main__.py", "conftest.py", "conf.py", "index.rst", "index.md", "README.md", "README.rst"),
+        *("main.py", "app.py", "utils.py", "base.py", "types.py", "models.py", "views.py", "config.py", "tests"),
+        *("docs", "src", "utils", "py.typed", "requirements.txt", "Makefile", "Dockerfile", "static", "templates"),
+        *("pyproject.toml", "setup.py", "setup.cfg", "LICENSE", "common.py", "api.py", "core.py", "helpers.py"),
+    }
+)
+
+
+def _is_generic(name: str) -> bool:
+    return name in _GENERIC
+
+
+def is_typical(name: str) -> bool:
+    """Return whether many projects have an entry of this name, so that it is no evidence for any of them."""
+    base = posixpath.basename(name.rstrip("/"))
+    return base in _GENERIC or base.startswith(("README", "LICENSE", "CHANGELOG", ".git"))
