@@ -1,4 +1,4 @@
-"""Claims: what documents say by hand about the directories, files, modules and names of a codebase.
+"""Claims: what people wrote in documents about the directories, files, modules and names of a codebase.
 
 Each name in a tree, a list or a literal is a claim. It is right if what it names exists; otherwise that has moved, or
 is gone. What is missing in a nearly complete tree or list is found, too.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.code_blocks import find_code_blocks
 from sphinx_packagemap.documents.drawn_trees import find_drawn_trees
@@ -10,6 +12,20 @@ from sphinx_packagemap.views.claims import CheckedDocument, CheckedListing
 from sphinx_packagemap.views.claims.listings import check_listing
 from sphinx_packagemap.views.claims.references import check_references
 from sphinx_packagemap.views.claims.repository import DescribedRepository
+
+# Documents about the past, or about changes: changelogs, decision records and guides to migration.
+_EXEMPT = re.compile(
+    r"(?:^|/)(?:"
+    r"(?:change[-_]?log|changes|history|news|release(?:s|[-_ ]?notes?)|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion))"
+    r"(?:[-_. ][^/]*)?(?:/.*|\.\w+|$)"
+    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|migrations?|newsfragments|archive)/.*)",
+    re.IGNORECASE,
+)
+
+
+def is_exempt(shown_path: str) -> bool:
+    """Return whether a document is about the past or about changes, so that its names need not exist."""
+    return _EXEMPT.search(shown_path) is not None
 
 
 def check_document(repository: DescribedRepository, document: Document) -> CheckedDocument:

@@ -159,7 +159,7 @@ def _find_common_directories(repository: DescribedRepository, listing: Listing, 
 
 
 def _get_label(root: Entry) -> str | None:
-    """Return the path at the top of a tree; empty for a word that stands for any repository, None for a sentence."""
+    """Return the path at the top of a tree; empty for a word for any repository, None for a sentence."""
     if not root.names or re.search(r"\(\)|^(?:class|def)\s", root.text):
         return None
     name = root.names[0]

@@ -1,6 +1,6 @@
 """Checks the paths and dotted names in literals and roles.
 
-A single name says little about what it is about, so that only clear cases count: a path that does not exist is gone
+A single name is little evidence, so that only clear cases count: a path that does not exist is gone
 only if the directory around it exists, and the sentence is not about a file that somebody is going to create.
 """
 

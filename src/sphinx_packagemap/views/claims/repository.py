@@ -26,7 +26,7 @@ class DescribedRepository:
     @cached_property
     def package_paths(self) -> Mapping[str, str]:
         """The directories of the project's own packages, or their files if they are modules, by dotted name."""
-        found = {}
+        found: dict[str, str] = {}
         for name in self._own.names:
             for location in self._own.searched:
                 path = os.path.normpath(os.path.join(location, *name.split("."))).replace(os.sep, "/")
@@ -42,7 +42,7 @@ class DescribedRepository:
 
     @cached_property
     def labels(self) -> frozenset[str]:
-        """The names that stand for the repository at the top of a tree, without case and punctuation."""
+        """The names of the repository as people write them at the top of a tree, without case and punctuation."""
         names = [self._own.distribution, os.path.basename(self.root), *self._own.names]
         return frozenset(fold_label(name) for name in names if name)
 
