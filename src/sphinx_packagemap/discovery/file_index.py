@@ -33,6 +33,7 @@ class FileIndex:
         self.directories: dict[str, dict[str, EntryKind]] = {}
         self.is_complete = True
         self._rules = IgnoreRules()
+        self._ignored: dict[str, bool] = {}
         self._list_all()
 
     def _list_all(self) -> None:
@@ -97,15 +98,15 @@ class FileIndex:
 
     def is_ignored(self, path: str) -> bool:
         """Return whether git ignores a file or directory, or a tool generates it; it need not exist."""
-        components = path.split("/")
-        for length in range(1, len(components) + 1):
-            prefix = "/".join(components[:length])
-            is_last = length == len(components)
-            if is_generated(components[length - 1]) or self._rules.match(f"{prefix}/"):
-                return True
-            if is_last and self._rules.match(prefix):
-                return True
-        return False
+        if path not in self._ignored:
+            parent, _, name = path.rpartition("/")
+            self._ignored[path] = (
+                (bool(parent) and self.get_kind(parent) is None and self.is_ignored(parent))
+                or is_generated(name)
+                or self._rules.match(f"{path}/")
+                or self._rules.match(path)
+            )
+        return self._ignored[path]
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

@@ -17,9 +17,10 @@ _CORNERS = "├└┣┗┠┖╠╚╰╟╙┝┕"
 BRANCH = re.compile(
     rf"(?P<lead>(?:[\s>│┃║┊┆╎]|\|(?![-_=]))*)(?P<branch>[{_CORNERS}][─━═╌┄┈╴╼>▶-]*|(?:[|+`\\'][-_=]{{1,4}}|-{{2,3}}))(?P<gap>\s*)(?P<text>.*?)\s*$"
 )
-_BOX = re.compile("[┌┐┘┬┴┤┼╔╗╝╭╮╯]")  # lines with these are parts of boxes
+_NO_TREE = re.compile(r"[┌┐┘┬┴┤┼╔╗╝╭╮╯]|^[\s|:+=-]*$")  # parts of boxes, and rules of tables
 _DRAWN = re.compile(rf"[{_CORNERS}]")
 _ASCII = re.compile(r"^[\s|>]*(?:[|+`\\]-{1,4}|\|_{2,4})\s*\S", re.MULTILINE)
+_CELL = re.compile(r"\s*\|\s*`(?P<text>[^`|]+)`\s*\|(?P<rest>.*)$")
 _LEAD = re.compile(rf"[\s>{re.escape(_BARS)}]*")
 _COMMENT_SIGN = re.compile(r"#|//|←|<-|—|–|--?\s")
 _PATHLIKE = re.compile(r"(?:[\w.@+*{}<>\[\]-]+/)*[\w.@+*{}<>\[\]-]+(?:/|\.[A-Za-z]\w{0,9})(?=\s|$|[:,(#])|__\w+__")
@@ -59,25 +60,33 @@ def _find_drawn(lines: Sequence[str], start: int, end: int, block: int | None) -
     """Yield the trees in a range of lines: each is a run of lines with branches, their root, and comments between."""
     entries = _Entries()
     for number in range(start, end):
-        line = lines[number]
-        match = BRANCH.match(line) if _BOX.search(line) is None else None
+        line = _open_cell(lines[number])
+        match = BRANCH.match(line) if _NO_TREE.search(line) is None else None
         if match is not None and (match["text"] or entries.items):
             if not entries.items:
                 entries.add_root(_find_root(lines, start, number))
             entries.add_drawn(number, match)
-        elif entries.items and not entries.take_other(number, line):
+        elif entries.items and ((block is None and not line.strip()) or not entries.take_other(number, line)):
             yield entries.make_listing(block)
             entries = _Entries()
     if entries.items:
         yield entries.make_listing(block)
 
 
+def _open_cell(line: str) -> str:
+    """Return a line; of a row of a table whose first cell is a literal, only that, and the rest as its comment."""
+    row = _CELL.match(line)
+    return line if row is None else f"{' ' * row.start('text')}{row['text']}  # {row['rest'].strip(' |')}"
+
+
 def _find_root(lines: Sequence[str], start: int, number: int) -> _Line | None:
     """Return the line above the first branch if it names the directory that the tree shows."""
     if number == start:
         return None
-    above = lines[number - 1]
+    above = _open_cell(lines[number - 1])
     text = above.strip().lstrip(">").strip()
+    if _NO_TREE.search(above) is not None:
+        return None
     if not text or (text.startswith(("$", "```", "~~~", "..", "::", "#")) and text not in ("..", "../")):
         return None
     column = len(above) - len(above.lstrip())
@@ -90,11 +99,13 @@ class _Entries:
     def __init__(self) -> None:
         self.items: list[Entry] = []
         self._columns: list[int] = []  # of the branch of each entry
+        self._root_column = 0
         self._stack: list[int] = []  # indexes of the entries that contain the next one
 
     def add_root(self, line: _Line | None) -> None:
         """Add the line above the tree, if there is one."""
         if line is not None:
+            self._root_column = line.column
             self._add(line.number, -1, line.text, line.text_start, is_root=True)
 
     def add_drawn(self, number: int, match: re.Match[str]) -> None:
@@ -120,7 +131,8 @@ class _Entries:
             self._add(number, column, text, text_start)
             return True
         if _PATHLIKE.match(text):
-            self._add(number, column if bars or column else -1, text, text_start, is_root=not (bars or column))
+            is_root = not bars and column <= self._root_column
+            self._add(number, -1 if is_root else column, text, text_start, is_root=is_root)
             return True
         return bool(bars) and self._continue_comment(number, text)
 

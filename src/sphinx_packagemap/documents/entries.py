@@ -117,6 +117,8 @@ def _split_names(written: str) -> list[str]:
 
 def expand_braces(name: str) -> tuple[str, ...]:
     """Return the alternatives that a name has in braces: ``{a,b}.py`` gives ``a.py`` and ``b.py``."""
+    if "{" not in name:
+        return (name,)
     names = [name]
     for _ in range(_MAX_BRACES):
         names = [each for name in names for each in _expand_first(name)]

@@ -21,6 +21,11 @@ _BARE = re.compile(
     r"(?=$|\s|:|,)"
 )
 _LINK = re.compile(r"(?:\*\*)?\[(?P<name>[\w./-]*[./_][\w./-]*)\]\([^()\s]*\)(?:\*\*)?")
+# A link to another file of the repository, which is the name.
+_RELATIVE_LINK = re.compile(
+    r"(?:\*\*)?\[[^\]]*\]\((?:https?://[^/\s()]+/[^/\s()]+/[^/\s()]+/(?:-/)?(?:blob|tree|src)/[^/\s()]+/(?P<hosted>[^()\s#?]+)"
+    r"|(?P<target>(?!\w+:|#|<)[^()\s#?]+))[^()\s]*\)"
+)
 # What follows the names of an entry: nothing, or the beginning of a comment. After the names of a sentence, a verb.
 _AFTER_NAMES = re.compile(r"\s*(?:$|[:(\[=→←–—|*{\"-]|--|->|,\s|\.\s*$|;)")
 # In a group of siblings, at least this share must begin with names.
@@ -42,6 +47,15 @@ def find_lists(document: Document, blocks: Sequence[CodeBlock]) -> Iterator[List
         for form, items in _find_groups(document.lines, start, end):
             if (listing := _make_listing(form, items, document.markup)) is not None:
                 yield listing
+
+
+def find_block_lists(document: Document, blocks: Sequence[CodeBlock]) -> Iterator[Listing]:
+    """Yield the lists of paths with bullets in code blocks without a language."""
+    for block in blocks:
+        if block.language in ("", "text", "none"):
+            for items in _find_bulleted(document.lines, block.start, block.end):
+                if (listing := _make_listing(Form.LIST, items, document.markup)) is not None:
+                    yield listing
 
 
 def _find_groups(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[Form, list[_Item]]]:
@@ -164,8 +178,13 @@ def _read_names(text: str, markup: Markup) -> tuple[tuple[str, ...], str]:
     references, end = read_first_references(text, markup)
     if references:
         names = tuple(reference.target for reference in references)
+        linked = _RELATIVE_LINK.match(text)
+        if linked is not None and len(names) == 1:
+            names = (linked["target"] or linked["hosted"],)
     elif (match := _LINK.match(text) or _BARE.match(text)) is not None:
-        names, end = (match["name"],), match.end()
+        linked = _RELATIVE_LINK.match(text)
+        linked_name = (linked["target"] or linked["hosted"]) if linked is not None else match["name"]
+        names, end = (linked_name,), match.end()
     else:
         return (), text
     rest = text[end:]
@@ -194,5 +213,9 @@ def find_listings(document: Document, blocks: Sequence[CodeBlock], trees: Iterab
     """Return the trees and lists of a document, in order; a list within the lines of a tree is left out."""
     found = [*trees]
     drawn = [range(tree.start, tree.end) for tree in found]
-    found += [each for each in find_lists(document, blocks) if not any(each.start in lines for lines in drawn)]
+    found += [
+        each
+        for each in (*find_lists(document, blocks), *find_block_lists(document, blocks))
+        if not any(each.start in lines for lines in drawn)
+    ]
     return sorted(found, key=lambda each: (each.start, each.form))

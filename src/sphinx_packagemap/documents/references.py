@@ -42,11 +42,30 @@ _RST = re.compile(
 
 def find_references(document: Document, blocks: Iterable[CodeBlock]) -> Iterator[Reference]:
     """Yield the literals and roles outside of code blocks, in order."""
+    is_commented = False
     for start, end in iter_gaps(blocks, len(document.lines)):
         for number in range(start, end):
             line = document.lines[number]
+            if document.markup is Markup.MARKDOWN:
+                line, is_commented = _blank_comments(line, is_commented=is_commented)
             if "`" in line:
                 yield from read_references(line, number, document.markup)
+
+
+def _blank_comments(line: str, *, is_commented: bool) -> tuple[str, bool]:
+    """Return a line of Markdown with spaces for its comments, and whether the next line begins in one."""
+    if not is_commented and "<!--" not in line:
+        return line, False
+    result, position = "", 0
+    while position < len(line):
+        sign = "-->" if is_commented else "<!--"
+        found = line.find(sign, position)
+        end = len(line) if found < 0 else found + (len(sign) if is_commented else 0)
+        result += " " * (end - position) if is_commented else line[position:end]
+        position = end
+        if found >= 0:
+            is_commented = not is_commented
+    return result, is_commented
 
 
 def iter_gaps(blocks: Iterable[CodeBlock], end: int) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,8 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository
 # Documents about the past, or about changes: changelogs, decision records and guides to migration.
 _EXEMPT = re.compile(
     r"(?:^|/)(?:"
-    r"(?:change[-_]?log|changes|history|news|release(?:s|[-_ ]?notes?)|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion))"
+    r"(?:change[-_]?log|changes|history|news|release(?:s|[-_ ]?notes?)|whats[-_]?new|upgrad(?:e|ing)"
+    r"|migrat(?:e|ing|ion)|deprecat(?:ed|ions?))"
     r"(?:[-_. ][^/]*)?(?:/.*|\.\w+|$)"
     r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|migrations?|newsfragments|archive)/.*)",
     re.IGNORECASE,

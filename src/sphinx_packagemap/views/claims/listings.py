@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.documents import Document
@@ -13,13 +13,22 @@ from sphinx_packagemap.documents.entries import Entry, Form, Listing
 from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
 from sphinx_packagemap.views.claims.missing import find_missing, find_missing_modules
 from sphinx_packagemap.views.claims.names import find_moved_name, look_up_name, normalize_dotted
-from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, find_moved, is_typical, look_up, normalize_name
+from sphinx_packagemap.views.claims.paths import (
+    FoundPath,
+    LookUp,
+    find_moved,
+    is_typical,
+    leave_out_ignored,
+    look_up,
+    normalize_name,
+)
 from sphinx_packagemap.views.claims.repository import DescribedRepository, fold_label
 
 # Of the names in a tree, this share must exist: otherwise it is about something else.
 _MIN_SHARE = 0.5
 # The same without any sign that the tree is about this repository, such as the name at its top.
 _MIN_SHARE_OF_UNNAMED = 0.7
+_MIN_COUNT_IN_ROOT = 5  # names of a list that are in the root of the repository, if the document does not name it
 _MAX_NAMES = 50  # of a list without a directory that are searched in the repository
 _MAX_HINT_LINES = 6  # lines above a list in which the directory may be named
 
@@ -41,6 +50,11 @@ class _Reading(NamedTuple):
     def list_results(self) -> list[FoundPath]:
         """Return the results that are claims."""
         return [each for found in self.found.values() for each in found if each.result is not LookUp.NO_CLAIM]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the listing is about this directory, and not only about some of the files in it."""
+        return self.is_named or (not self.base and self.count_right() >= _MIN_COUNT_IN_ROOT)
 
     def count_right(self) -> int:
         """Return the number of names that exist there, or nearly."""
@@ -73,7 +87,10 @@ def check_listing(repository: DescribedRepository, document: Document, listing: 
             part_claims.append(
                 Claim(ClaimState.RIGHT, listing.form, root.line + 1, root.names[0], reading.base, "", root.column)
             )
-        missing = find_missing(repository.index, listing, part.root, reading.base, reading.found)
+        known = {document.shown_path, *(claim.target.rstrip("/") for claim in part_claims)}
+        missing = find_missing(
+            repository.index, listing, part.root, reading.base, reading.found, known, is_named=reading.is_sure
+        )
         names = [each for found in reading.found.values() for each in found]
         claims += [*part_claims, *missing, *find_missing_modules(repository, listing, names)]
     if base is None:
@@ -109,20 +126,49 @@ _ROOT_WORDS = frozenset(
 )
 
 
-def _choose(repository: DescribedRepository, listing: Listing, part: _Part, hints: Sequence[str]) -> _Reading | None:
+def _choose(
+    repository: DescribedRepository, listing: Listing, part: _Part, hints: Mapping[str, bool]
+) -> _Reading | None:
     """Return the reading of a part with the most existing names; the first one of several that are as good."""
     best: _Reading | None = None
     best_quality = 0, 0, False
+    tried = False
+    entries = [listing.entries[number] for number in part.numbers]
+    outermost = [
+        entry
+        for entry in entries
+        if entry.parent < 0 or entry.parent == part.root or not listing.entries[entry.parent].names
+    ]
+    firsts = {normalize_name(name).lstrip("/").split("/")[0] for entry in outermost for name in entry.names}
     for base, is_named in _iter_bases(repository, listing, part, hints):
+        if tried and not _has_any(repository, base, firsts):
+            continue
+        tried = True
         reading = _Reading(base, is_named, _resolve(repository, listing, part, base))
         quality = reading.count_right(), reading.count_below(), is_named
         if best is None or quality > best_quality:
             best, best_quality = reading, quality
-    return best if best is not None and best.list_results() else None
+        if is_named and reading.count_right() == len(reading.list_results()) > 0:
+            break  # none can be better
+    if best is None:
+        return None
+    index = repository.index
+    checked = {
+        number: [each if each.is_dotted else leave_out_ignored(index, each) for each in found]
+        for number, found in best.found.items()
+    }
+    best = best._replace(found=checked)
+    return best if best.list_results() else None
+
+
+def _has_any(repository: DescribedRepository, base: str, names: Collection[str]) -> bool:
+    """Return whether a directory contains any of the names, or a module of such a name."""
+    entries = repository.index.list_entries(base)
+    return any(name in entries or f"{name}.py" in entries or "*" in name for name in names)
 
 
 def _iter_bases(
-    repository: DescribedRepository, listing: Listing, part: _Part, hints: Sequence[str]
+    repository: DescribedRepository, listing: Listing, part: _Part, hints: Mapping[str, bool]
 ) -> Iterator[tuple[str, bool]]:
     """Yield the directories that a part may be about, with whether the document names them; the likely ones first."""
     index = repository.index
@@ -139,8 +185,8 @@ def _iter_bases(
         yield "", is_root
         yield from ((each, folded in repository.labels) for each in packages)
         return
-    yield from ((each, True) for each in hints)
-    yield "", False
+    yield from hints.items()
+    yield "", any(listing.entries[number].is_root for number in part.numbers)
     yield from ((each, False) for each in packages)
     yield from ((posixpath.dirname(each), False) for each in packages)
     yield from ((each, False) for each in _find_common_directories(repository, listing, part))
@@ -192,8 +238,8 @@ def _resolve(repository: DescribedRepository, listing: Listing, part: _Part, bas
 def _look_up(
     repository: DescribedRepository, listing: Listing, entry: Entry, parent: str, base: str, name: str
 ) -> FoundPath:
-    if (dotted := normalize_dotted(name)) and dotted.partition(".")[0] in repository.tops:
-        return look_up_name(repository, dotted)
+    if (dotted := normalize_dotted(name, repository.tops)) and dotted.partition(".")[0] in repository.tops:
+        return look_up_name(repository, dotted, is_module=":" not in name)
     found = look_up(repository.index, parent, name)
     if found.result is LookUp.FOUND or found.result is LookUp.NO_CLAIM:
         return found
@@ -205,6 +251,9 @@ def _look_up(
             return another
         if dotted or not re.search(r"[/.]", name):
             return FoundPath(LookUp.NO_CLAIM, name)
+        first = normalize_name(name).split("/")[0]
+        if first in repository.index.list_entries("") and first not in repository.index.list_entries(parent):
+            return look_up(repository.index, "", name)
     elif entry.comment and not entry.separator and " " in entry.text:
         whole = look_up(repository.index, parent, entry.text.replace(" ", "\x00"))
         path = posixpath.join(parent, entry.text)
@@ -215,33 +264,40 @@ def _look_up(
 
 def _find_directory_in_text(repository: DescribedRepository, entry: Entry) -> str:
     """Return the directory that the text of an entry without a name contains; an empty string if there is none."""
-    return next(iter(_find_directories([entry.text], repository)), "")
+    return next((path for path, _ in _find_directories([entry.text], repository)), "")
 
 
-def _find_directories(lines: Iterable[str], repository: DescribedRepository) -> Iterator[str]:
+def _find_directories(lines: Iterable[str], repository: DescribedRepository) -> Iterator[tuple[str, bool]]:
+    """Yield the directories that lines name, each with whether no other one can be meant."""
     index = repository.index
     for line in lines:
-        words = [each.strip("`*'\"()[],:") for each in re.findall(r"[`\w./*-]*[/`][`\w./*-]*", line)]
-        for word in words:
-            path = normalize_name(word) if word else ""
-            if path and path in index.directories:
-                yield path
-            elif path and "." in path and "/" not in path and path in repository.package_paths:
-                yield repository.package_paths[path]
-            elif path and not path.startswith("."):
-                yield from index.find_directories(path)[:1]
+        for word in re.findall(r"[`\w./*-]*[/`][`\w./*-]*", line):
+            path = normalize_name(word.strip("`*'\"()[],:").lstrip("/"))
+            if path in ("", ".") or path.startswith("../"):
+                continue
+            if path in index.directories:
+                yield path, True
+            elif "/" not in path and path in repository.package_paths:
+                yield repository.package_paths[path], True
+            elif found := index.find_directories(path):
+                yield found[0], len(found) == 1
 
 
-def _find_hints(repository: DescribedRepository, document: Document, listing: Listing) -> list[str]:
-    """Return the directories that the lines above a tree or list name, the nearest first, and those of the document."""
+def _find_hints(repository: DescribedRepository, document: Document, listing: Listing) -> dict[str, bool]:
+    """Return the directories that the lines above a tree or list name, the nearest first, and those of the document.
+
+    Each has whether no other one can be meant.
+    """
     top = listing.block if listing.block is not None else listing.start
     lines = [line for line in document.lines[max(0, top - 2 * _MAX_HINT_LINES) : top + 1] if line.strip()]
-    found = [*_find_directories(reversed(lines[-_MAX_HINT_LINES:]), repository)]
+    found: dict[str, bool] = {}
+    for path, is_clear in _find_directories(reversed(lines[-_MAX_HINT_LINES:]), repository):
+        found.setdefault(path, is_clear)
     own = posixpath.dirname(document.shown_path)
     while own:
-        found.append(own)
+        found.setdefault(own, True)
         own = posixpath.dirname(own)
-    return [each for each in dict.fromkeys(found) if each in repository.index.directories]
+    return {path: is_clear for path, is_clear in found.items() if path in repository.index.directories}
 
 
 def _is_ours(repository: DescribedRepository, listing: Listing, part: _Part, reading: _Reading) -> bool:
@@ -256,7 +312,8 @@ def _is_ours(repository: DescribedRepository, listing: Listing, part: _Part, rea
     share = (len(exact) + moved) / total
     if not evidence:
         return reading.is_named and len(exact) == total
-    if reading.is_named:
+    dotted = sum(each.is_dotted for each in exact)
+    if reading.is_named or dotted * 2 > len(exact):
         return share >= _MIN_SHARE
     return share >= _MIN_SHARE_OF_UNNAMED and len(evidence) >= 2
 
@@ -268,20 +325,26 @@ def _make_claims(repository: DescribedRepository, listing: Listing, reading: _Re
         entry = listing.entries[number]
         for name, each in zip(entry.names, found, strict=True):
             state, target = ClaimState.RIGHT, ""
-            if each.result is LookUp.NO_CLAIM:
+            if each.result is LookUp.NO_CLAIM or (each.result is LookUp.ABSENT and _is_one_of_patterns(name, found)):
                 continue
             if each.result is LookUp.CHANGED:
                 state, target = ClaimState.MOVED, each.target
             elif each.result is LookUp.ABSENT:
                 target = _find_moved(repository, each, claimed)
+                if target and "/" in target and listing.form is not Form.TREE and not reading.is_sure:
+                    continue  # the names of a list without a directory may be in several
                 state = ClaimState.MOVED if target else ClaimState.GONE
             column = max(entry.column, 0)
             yield Claim(state, listing.form, entry.line + 1, name, each.path, target, column)
 
 
+def _is_one_of_patterns(name: str, found: Sequence[FoundPath]) -> bool:
+    """Return whether a name is a pattern beside others of which one matches something."""
+    return "*" in name and any(each.result is LookUp.FOUND for each in found)
+
+
 def _find_moved(repository: DescribedRepository, found: FoundPath, claimed: frozenset[str] = frozenset()) -> str:
     """Return where a path or dotted name that is gone is now; an empty string if that is not clear."""
-    top = found.path.partition(".")[0]
-    if normalize_dotted(found.path) and (codebase := repository.get_codebase(top)) is not None:
+    if found.is_dotted and (codebase := repository.get_codebase(found.path.partition(".")[0])) is not None:
         return find_moved_name(codebase, found.path)
     return find_moved(repository.index, found.path, claimed)

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
-from sphinx_packagemap.documents.entries import Listing
+from sphinx_packagemap.documents.entries import Form, Listing
+from sphinx_packagemap.files import is_longer
 from sphinx_packagemap.names import get_last, get_parent, is_in_subtree
+from sphinx_packagemap.names import is_private as is_private_name
 from sphinx_packagemap.views.claims import Claim, ClaimState
 from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, normalize_name
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
 # What is listed must be at least this share of what there is, and at least this number.
 _MIN_SHARE, _MIN_COUNT = 2 / 3, 2
+_MIN_SHARE_OF_FILES, _MIN_COUNT_OF_FILES = 4 / 5, 4  # of other files than modules in a list
 _MIN_SHARE_OF_MODULES, _MIN_COUNT_OF_MODULES = 1 / 2, 3  # of an overview of the modules in a package
 # Nobody misses these in a list.
 _UNREMARKABLE = frozenset({"__init__.py", "__main__.py", "__init__.pyi", "py.typed", "conftest.py", "version.py"})
 
 
 class _Group(StrEnum):
-    """The groups of entries that people list, or leave out, as a whole."""
+    """The groups of entries that people list, or leave out, as a whole; other files are grouped by their suffixes."""
 
-    PACKAGE = "package"  # a directory with Python files
-    DIRECTORY = "directory"  # any other one
+    DIRECTORY = "directory"
     MODULE = "module"
-    PRIVATE = "private"  # a module or package with a leading underscore
-    TEST = "test"
+    PRIVATE_DIRECTORY = "private directory"  # with a leading underscore
+    PRIVATE_MODULE = "private module"
     HIDDEN = "hidden"
-    FILE = "file"  # with its suffix
+
+
+# Directories of files that code or pages use, which few authors list.
+_ASSETS = frozenset({"assets", "fonts", "images", "img", "locale", "media", "static", "_static"})
+_CODE = (_Group.DIRECTORY, _Group.MODULE)
+# Who lists one of the second group does not tell it apart from the first one.
+_MERGED = ((_Group.MODULE, _Group.PRIVATE_MODULE), (_Group.DIRECTORY, _Group.PRIVATE_DIRECTORY))
 
 
 def find_missing_modules(
@@ -58,11 +67,20 @@ def find_missing_modules(
 
 
 def find_missing(
-    index: FileIndex, listing: Listing, root: int | None, base: str, found: Mapping[int, Sequence[FoundPath]]
+    index: FileIndex,
+    listing: Listing,
+    root: int | None,
+    base: str,
+    found: Mapping[int, Sequence[FoundPath]],
+    known: Collection[str],
+    *,
+    is_named: bool,
 ) -> Iterator[Claim]:
     """Yield the entries that are missing, by the directories of a tree or list in order, sorted within each.
 
-    ``found`` has what the names of each entry lead to; those without a parent are in ``base``.
+    ``found`` has what the names of each entry lead to; those without a parent are in ``base``. The paths in ``known``
+    are not missing, such as those to which other entries have moved. Unless the document names the directory, nothing
+    is missing directly in it.
     """
     siblings: dict[int, list[int]] = {}
     for number in found:
@@ -71,13 +89,15 @@ def find_missing(
         entries = [listing.entries[number] for number in numbers]
         if any(entry.is_ellipsis for entry in entries) or not any(entry.names for entry in entries):
             continue
+        if parent < 0 and not is_named:
+            continue
         owner = parent if parent >= 0 else root
         directory = base if owner is None or owner == root else _get_directory(found.get(owner, ()))
         results = [each for number in numbers for each in found[number]]
         if directory is None or not _is_one_directory(results, directory):
             continue
         line = listing.entries[owner].line if owner is not None else entries[0].line
-        for name in _list_missing(index, directory, results):
+        for name in _list_missing(index, listing.form, directory, results, known):
             kind = index.list_entries(directory)[name]
             label = f"{name}/" if kind is EntryKind.DIRECTORY else name
             path = f"{directory}/{label}" if directory else label
@@ -96,7 +116,9 @@ def _is_one_directory(results: Sequence[FoundPath], directory: str) -> bool:
     return len(inside) * 2 > len(results)
 
 
-def _list_missing(index: FileIndex, directory: str, results: Sequence[FoundPath]) -> list[str]:
+def _list_missing(
+    index: FileIndex, form: Form, directory: str, results: Sequence[FoundPath], known: Collection[str]
+) -> list[str]:
     """Return the names of the entries that are missing in a directory, sorted."""
     entries = index.list_entries(directory)
     listed: set[str] = set()
@@ -107,33 +129,53 @@ def _list_missing(index: FileIndex, directory: str, results: Sequence[FoundPath]
             continue
         first = normalize_name(path.removeprefix(prefix)).split("/")[0]
         listed |= {first} if first in entries else {*fnmatch.filter(entries, first)}
-    groups: dict[tuple[str, str], list[str]] = {}
+    listed |= {name for name in entries if f"{prefix}{name}" in known}
+    directories = [name for name, kind in entries.items() if kind is EntryKind.DIRECTORY]
+    # Few authors list directories without code beside packages.
+    is_code_only = all(_has_code(index, f"{prefix}{name}") for name in directories if name in listed)
+    groups: dict[str, list[str]] = {}
     for name, kind in entries.items():
-        if name not in _UNREMARKABLE and not index.is_ignored(f"{prefix}{name}"):
-            groups.setdefault(_classify(index, f"{prefix}{name}", kind), []).append(name)
-    return sorted(
-        name
-        for names in groups.values()
-        if _is_nearly_all(sum(name in listed for name in names), len(names))
-        for name in names
-        if name not in listed
-    )
+        is_expected = not (is_code_only and kind is EntryKind.DIRECTORY) or _has_code(index, f"{prefix}{name}")
+        if name in listed or (is_expected and name not in _UNREMARKABLE and not index.is_ignored(f"{prefix}{name}")):
+            groups.setdefault(_classify(name, kind), []).append(name)
+    for group, other in _MERGED:
+        if any(name in listed for name in groups.get(other, ())):
+            groups[group] = [*groups.get(group, ()), *groups.pop(other)]
+    complete = [
+        names
+        for group, names in groups.items()
+        if group is not _Group.HIDDEN and _is_nearly_all(group, form, sum(name in listed for name in names), len(names))
+    ]
+    return sorted(name for names in complete for name in names if name not in listed and name not in _ASSETS)
 
 
-def _is_nearly_all(listed: int, total: int) -> bool:
+def _is_nearly_all(group: str, form: Form, listed: int, total: int) -> bool:
+    if group not in _CODE and form is not Form.TREE:  # few lists of other files are complete
+        return listed >= _MIN_COUNT_OF_FILES and listed >= _MIN_SHARE_OF_FILES * total
     return listed >= _MIN_COUNT and listed >= _MIN_SHARE * total
 
 
-def _classify(index: FileIndex, path: str, kind: EntryKind) -> tuple[str, str]:
-    name = posixpath.basename(path)
+def _classify(name: str, kind: EntryKind) -> str:
+    """Return the group of an entry; of another file, its suffix, with its dot."""
     if name.startswith("."):
-        return _Group.HIDDEN, ""
-    is_python = name.endswith(".py")
-    is_package = kind is EntryKind.DIRECTORY and any(each.endswith(".py") for each in index.list_entries(path))
-    if (is_python or is_package) and name.startswith("_"):
-        return _Group.PRIVATE, ""
-    if name.startswith("test_") and (is_python or is_package):
-        return _Group.TEST, ""
+        return _Group.HIDDEN
+    is_private = is_private_name(name.removesuffix(".py"))
     if kind is EntryKind.DIRECTORY:
-        return (_Group.PACKAGE, "") if is_package else (_Group.DIRECTORY, "")
-    return (_Group.MODULE, "") if is_python else (_Group.FILE, posixpath.splitext(name)[1])
+        return _Group.PRIVATE_DIRECTORY if is_private else _Group.DIRECTORY
+    if name.endswith(".py"):
+        return _Group.PRIVATE_MODULE if is_private else _Group.MODULE
+    return posixpath.splitext(name)[1]
+
+
+def _has_code(index: FileIndex, directory: str) -> bool:
+    """Return whether a directory contains Python files that are not empty, or packages that do."""
+    entries = index.list_entries(directory)
+    if any(name.endswith((".py", ".pyx", ".so")) and name != "__init__.py" for name in entries):
+        return True
+    if "__init__.py" in entries and is_longer(os.path.join(index.root, directory, "__init__.py"), 0):
+        return True
+    return any(
+        any(inner.endswith(".py") for inner in index.list_entries(f"{directory}/{name}"))
+        for name, kind in entries.items()
+        if kind is EntryKind.DIRECTORY
+    )

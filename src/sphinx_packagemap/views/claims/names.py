@@ -3,48 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from sphinx_packagemap.names import get_last, iter_ancestors
 from sphinx_packagemap.views.claims.paths import FoundPath, LookUp
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 from sphinx_packagemap.views.codebases import SurveyedCodebase
-from sphinx_packagemap.views.origins import Missing
+from sphinx_packagemap.views.origins import Missing, Origin, OriginDoubt
 
 # ``package.module``, ``package.module:name`` as in entry points, and ``package.module.function()``.
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.[A-Za-z_]\w*|:[A-Za-z_]\w*)(?:\.\w+)*(?:\(\))?")
 _FILE_SUFFIXES = frozenset(
     {
-        *("py", "pyi", "pyx", "so", "toml", "cfg", "ini", "yml", "yaml", "md", "rst", "txt", "json", "sh", "js", "ts"),
-        *("css", "html", "lock", "in", "log", "xml", "csv", "db", "sql", "exe", "ipynb", "po", "pot", "conf", "env"),
-        *("com", "org", "io", "net", "dev", "readthedocs", "example", "svg", "png", "whl", "gz", "zip", "pid", "sock"),
+        *("py", "pyi", "pyx", "so", "toml", "cfg", "ini", "yml", "yaml", "md", "rst", "txt", "json", "sh", "js", "css"),
+        *("html", "lock", "log", "xml", "csv", "exe", "ipynb", "po", "pot", "conf", "svg", "png", "whl", "gz", "zip"),
+        *("pid", "sock", "com", "org", "ts", "in", "css", "sql", "env", "io", "net", "db", "dev", "txt", "example"),
     }
 )
 
 
-def normalize_dotted(text: str) -> str:
-    """Return a dotted name without the marks of calls and entry points; an empty string if it is none."""
-    if not DOTTED.fullmatch(text) or text.rpartition(".")[2].lower() in _FILE_SUFFIXES:
+# Suffixes that are also names of modules.
+_AMBIGUOUS_SUFFIXES = frozenset({"db", "dev", "env", "example", "in", "io", "net", "sql", "ts"})
+
+
+def normalize_dotted(text: str, tops: Collection[str]) -> str:
+    """Return a dotted name without the marks of calls and entry points; an empty string if it is none.
+
+    ``tops`` are the top-level names of the project's own packages.
+    """
+    if not DOTTED.fullmatch(text):
+        return ""
+    suffix = text.rpartition(".")[2].lower()
+    if suffix in _FILE_SUFFIXES and not (suffix in _AMBIGUOUS_SUFFIXES and text.partition(".")[0] in tops):
         return ""
     return text.removesuffix("()").replace(":", ".")
 
 
-def look_up_name(repository: DescribedRepository, name: str) -> FoundPath:
-    """Return what a dotted name leads to; no claim if it is not below one of the project's own packages."""
+def look_up_name(repository: DescribedRepository, name: str, *, is_module: bool = False) -> FoundPath:
+    """Return what a dotted name leads to; no claim if it is not below one of the project's own packages.
+
+    With ``is_module``, a name that only running code could create counts as absent.
+    """
+    return FoundPath(_look_up(repository, name, is_module=is_module), name, is_dotted=True)
+
+
+def _look_up(repository: DescribedRepository, name: str, *, is_module: bool) -> LookUp:
     top = name.partition(".")[0]
     codebase = repository.get_codebase(top)
     if codebase is None:
-        return FoundPath(LookUp.NO_CLAIM, name)
+        return LookUp.NO_CLAIM
     if name in codebase.codebase.modules:
-        return FoundPath(LookUp.FOUND, name)
+        return LookUp.FOUND
     home = next((each for each in iter_ancestors(name) if each in codebase.codebase.modules), None)
     if home is None:
-        return FoundPath(LookUp.NO_CLAIM, name)
+        return LookUp.NO_CLAIM
     attribute = name[len(home) + 1 :].partition(".")[0]
     if attribute.startswith("__"):
-        return FoundPath(LookUp.NO_CLAIM, name)
-    if isinstance(codebase.origins.find(home, attribute), Missing):
-        return FoundPath(LookUp.ABSENT, name)
-    return FoundPath(LookUp.FOUND, name)
+        return LookUp.NO_CLAIM
+    if codebase.origins.members.find_bound(home, attribute) is not None:
+        return LookUp.FOUND
+    origin = codebase.origins.find(home, attribute)
+    is_absent = isinstance(origin, Missing) or (is_module and attribute.islower() and _is_dynamic(origin))
+    return LookUp.ABSENT if is_absent else LookUp.FOUND
+
+
+def _is_dynamic(origin: Origin) -> bool:
+    return origin.doubt in (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
 
 
 def find_moved_name(codebase: SurveyedCodebase, name: str) -> str:

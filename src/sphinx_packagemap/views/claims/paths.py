@@ -6,17 +6,22 @@ import fnmatch
 import os
 import posixpath
 import re
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
+from sphinx_packagemap.names import find_nearest
 
+SUFFIX = re.compile(r"\.[A-Za-z]\w{0,9}$")
 _WILDCARD = re.compile(r"[*?]|\[[^\]]+\]")
 # Names in angle brackets, in double braces or of capitals only are filled in by the reader.
 _PLACEHOLDER = re.compile(
     r"[<>{}$%]|^(?:[A-Z]{2,}_)?(?:NAME|XXX+|N{2,})(?:_[A-Z]+)*(?:\.\w+)?/?$|^(?:x{3,}|y{4}|n{3,})", re.ASCII
 )
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
+_TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
+_MIN_SIMILARITY = 0.85  # of the names of a file before and after it was renamed
 _SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
 
 
@@ -35,6 +40,7 @@ class FoundPath(NamedTuple):
     result: LookUp
     path: str  # relative to the repository
     target: str = ""  # of a changed one
+    is_dotted: bool = False  # whether it is a dotted name
 
 
 def normalize_name(name: str) -> str:
@@ -71,9 +77,16 @@ def _look_up_alternative(index: FileIndex, path: str, *, is_directory: bool) -> 
         return FoundPath(LookUp.CHANGED, path, f"{path}.py")
     if suffix in _SUFFIXES and index.get_kind(stem) is EntryKind.DIRECTORY and index.list_entries(stem):
         return FoundPath(LookUp.CHANGED, path, f"{stem}/")
-    if index.is_ignored(path) or os.path.lexists(os.path.join(index.root, path)):
-        return FoundPath(LookUp.NO_CLAIM, path)
     return FoundPath(LookUp.ABSENT, path)
+
+
+def leave_out_ignored(index: FileIndex, found: FoundPath) -> FoundPath:
+    """Return a result; for an absent path that git ignores, or that exists although the index lacks it, no claim."""
+    if found.result is LookUp.ABSENT and (
+        index.is_ignored(found.path) or os.path.lexists(os.path.join(index.root, found.path))
+    ):
+        return found._replace(result=LookUp.NO_CLAIM)
+    return found
 
 
 def _has_match(index: FileIndex, pattern: str) -> bool:
@@ -96,32 +109,65 @@ def _has_match(index: FileIndex, pattern: str) -> bool:
     return bool(directories)
 
 
+def find_similar(index: FileIndex, path: str, claimed: frozenset[str] = frozenset()) -> str:
+    """Return the path that differs from a missing one only in one similar component; an empty string if there is none.
+
+    It may have been renamed, or the author has mistyped it. ``claimed`` are paths that others already claim.
+    """
+    components = path.split("/")
+    for number, component in enumerate(components):
+        parent = "/".join(components[:number])
+        entries = index.list_entries(parent)
+        if component in entries:
+            continue
+        stem, suffix = posixpath.splitext(component)
+        if suffix in _TEXT_SUFFIXES and number == len(components) - 1:
+            converted = [f"{stem}{each}" for each in _TEXT_SUFFIXES if f"{stem}{each}" in entries]
+            target = f"{parent}/{converted[0]}" if parent and converted else "".join(converted[:1])
+            if len(converted) == 1 and target not in claimed:
+                return target
+        known = [each for each in entries if posixpath.splitext(each)[1] == suffix]
+        for each in find_nearest(component, known):
+            target = "/".join((*components[:number], each, *components[number + 1 :]))
+            is_near = SequenceMatcher(None, component, each).ratio() >= _MIN_SIMILARITY
+            if not is_near:
+                continue
+            if index.get_kind(target) is not None:
+                return "" if target in claimed else target
+            below = [
+                found for found in index.find(components[-1]) if found.startswith(f"{posixpath.join(parent, each)}/")
+            ]
+            if len(below) == 1 and below[0] not in claimed:
+                return below[0]
+        return ""
+    return ""
+
+
 def find_moved(index: FileIndex, path: str, claimed: frozenset[str] = frozenset()) -> str:
     """Return where a file or directory that is gone is now; an empty string if that is not clear.
 
-    It is the only one of its name in the same directory below the top, or the only one with the same parent;
-    ``claimed`` are paths that others already claim.
+    It has a similar name in the same place, or it is the only one whose path ends with the old one, or the only one of
+    its name in the same directory at the top. The paths in ``claimed`` are those of other entries.
     """
     name = posixpath.basename(path)
     if not name or _WILDCARD.search(name):
         return ""
-    parent = posixpath.basename(posixpath.dirname(path))
+    if similar := find_similar(index, path, claimed):
+        return similar
     found = [each for each in index.find(name) if each != path and each not in claimed]
-    if parent:
-        same = [each for each in found if posixpath.basename(posixpath.dirname(each)) == parent]
-        if len(same) == 1 and not _is_generic(name):
+    if "/" in path:
+        *_, parent, _ = path.split("/")
+        top = path.split("/")[0]
+        same = [each for each in found if each.endswith(f"/{path}")] or [
+            each for each in found if each.endswith(f"/{parent}/{name}") and each.startswith(f"{top}/")
+        ]
+        if len(same) == 1 and not (_is_generic(name) and not same[0].endswith(f"/{path}")):
             return same[0]
     if _is_generic(name):
         return ""
-    tops = _list_ancestors(path)
-    near = [each for each in found if any(each.startswith(f"{top}/") for top in tops)]
+    top = path.split("/")[0] if "/" in path else ""
+    near = [each for each in found if not top or each.startswith(f"{top}/")]
     return near[0] if len(near) == 1 else ""
-
-
-def _list_ancestors(path: str) -> list[str]:
-    """Return the ancestors of a path in which it may have moved: those of at least one component."""
-    components = path.split("/")[:-1]
-    return ["/".join(components[:1])] if components else []
 
 
 _GENERIC = frozenset(

@@ -11,14 +11,25 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from sphinx_packagemap.discovery.file_index import EntryKind
+from sphinx_packagemap.discovery.own_packages import NOT_PACKAGED
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.code_blocks import CodeBlock
 from sphinx_packagemap.documents.entries import Form, expand_braces
 from sphinx_packagemap.documents.references import Reference, find_references
 from sphinx_packagemap.views.claims import Claim, ClaimState
 from sphinx_packagemap.views.claims.names import find_moved_name, look_up_name, normalize_dotted
-from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, find_moved, is_typical, look_up
-from sphinx_packagemap.views.claims.repository import DescribedRepository
+from sphinx_packagemap.views.claims.paths import (
+    SUFFIX,
+    FoundPath,
+    LookUp,
+    find_moved,
+    find_similar,
+    is_typical,
+    leave_out_ignored,
+    look_up,
+    normalize_name,
+)
+from sphinx_packagemap.views.claims.repository import DescribedRepository, fold_label
 
 _ROLES_OF_PATHS = frozenset({"", "file", "source", "literal", "code", "samp"})
 _ROLES_OF_NAMES = frozenset(
@@ -40,20 +51,27 @@ _ROLES_OF_NAMES = frozenset(
         "literal",
     }
 )
-_PATH = re.compile(r"(?:\.{1,2}/)*(?:[\w.@+*{},<>\[\]-]+/)+[\w.@+*{},<>\[\]-]*")
+_PATH = re.compile(r"/?(?:\.{1,2}/)*(?:[\w.@+*{},<>\[\]-]+/)+[\w.@+*{},<>\[\]-]*")
 _LOCATION = re.compile(r"(?:::[\w:\[\]-]+|:\d+(?:[-:]\d+)?|#[\w-]+)$")  # a test, a line, an anchor
-# A sentence with these words is about a file that may not exist.
+# A sentence with these words is about a file that need not exist.
 _HYPOTHETICAL = re.compile(
-    r"\b(?:add(?:s|ing)?|creat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|new|writ(?:e|es|ten|ing)|produc(?:e|es|ed)|output"
-    r"|e\.g\.|for example|example|such as|like|say|suppose|imagine|would|should|could|might|may|if|your|my|some|install"
-    r"|download|save[sd]?|copy|copied|rename[ds]?|mov(?:e|ed|es|ing)|remov(?:e|ed|es|ing)|delet(?:e|ed|es|ing)|old"
-    r"|former(?:ly)?|previous(?:ly)?|legacy|deprecated|no longer|used to|was|were|not|never|without|instead|placeholder"
-    r"|optional(?:ly)?|user|local(?:ly)?)\b",
+    r"\b(?:creat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|new|writ(?:e|es|ten|ing)|produc(?:e|es|ed)|output"
+    r"|e\.g\.|for example|example|such as|say|suppose|imagine|would|your|my|download|save[sd]?|copy|copied|placeholder"
+    r"|renam(?:e|es|ed|ing)|mov(?:e|ed|es|ing)|remov(?:e|ed|es|ing)|delet(?:e|ed|es|ing)|old|former(?:ly)?"
+    r"|previous(?:ly)?|legacy|deprecated|no longer|used to|if it exists|(?:does|do|did) not exist|optional(?:ly)?)\b",
     re.IGNORECASE,
 )
-_INVENTED = re.compile(
-    r"(?:^|[/_.-])(?:foo|bar|baz|spam|eggs|my|your|new|some|example|xxx|name|path|to|x|y)(?:$|[/_.-])"
+# The same directly before the name.
+_ADDED = re.compile(
+    r"\badd(?:s|ing)?\s+(?:(?:it|them)\s+to\s+)?(?:(?:a|an|another|your|the)\s+)?(?:\w+\s+)?(?:called|named)?\s*$",
+    re.IGNORECASE,
 )
+# Names that authors invent for examples.
+_INVENTED = re.compile(
+    r"(?:^|[/_.-])(?:foo|bar|baz|spam|eggs|my|your|new|some|example|sample|xxx|name|path|to|x|y|proj)(?:$|[/_.-])|\d{4}\."
+    r"|(?:^|[/_.-])my(?:plugin|package|project|module|app|extension|file|class|script|ext|pkg|lib|tool|theme)"
+)
+_MAX_SENTENCE_LINES = 3  # before and after the line of a reference
 
 
 def check_references(
@@ -66,70 +84,121 @@ def check_references(
     for reference in find_references(document, blocks):
         if (reference.line, reference.target) in listed:
             continue
-        line = document.lines[reference.line]
         for name in expand_braces(reference.target):
-            claim = _check_path(repository, document, reference, name, line)
+            claim = _check_path(repository, document, reference, name)
             if claim is None:
-                claim = _check_name(repository, reference, name, line)
+                claim = _check_name(repository, document, reference, name)
             if claim is not None:
                 yield claim
 
 
-def _check_path(
-    repository: DescribedRepository, document: Document, reference: Reference, name: str, line: str
-) -> Claim | None:
+def _check_path(repository: DescribedRepository, document: Document, reference: Reference, name: str) -> Claim | None:
     if reference.role.rpartition(":")[2] not in _ROLES_OF_PATHS:
         return None
     written = _LOCATION.sub("", name)
     if _PATH.fullmatch(written) is None:
         return None
-    readings = [look_up(repository.index, base, written) for base in _list_bases(repository, document)]
+    bases = _list_bases(repository, document, written)
+    readings = [look_up(repository.index, base, path) for base, path in bases]
     found = next((each for each in readings if each.result is LookUp.FOUND), None)
+    if found is None and (path := _find_by_end(repository, written)):
+        found = FoundPath(LookUp.FOUND, path)
     if found is not None:
         return _make_claim(reference, ClaimState.RIGHT, name, found.path)
     if any(each.result is LookUp.NO_CLAIM for each in readings):
         return None
-    for each in readings:
-        if each.result is LookUp.CHANGED:
-            return _make_claim(reference, ClaimState.MOVED, name, each.path, each.target)
-    if _INVENTED.search(written) or re.search(r"[*?\[]", written):
+    changed = next((each for each in readings if each.result is LookUp.CHANGED), None)
+    if changed is not None:
+        return _make_claim(reference, ClaimState.MOVED, name, changed.path, changed.target)
+    if _INVENTED.search(written) or re.search(r"[*?\[]|\.\.\.", written):
         return None
-    ours = [each for each in readings if _is_ours(repository, each)]
+    ours = [each for (base, path), each in zip(bases, readings, strict=True) if _is_ours(repository, base, path)]
+    if any(leave_out_ignored(repository.index, each).result is LookUp.NO_CLAIM for each in ours):
+        return None
     for each in ours:
-        if (target := find_moved(repository.index, each.path)) and not is_typical(each.path):
+        target = "" if is_typical(each.path) else find_moved(repository.index, each.path)
+        if target := target or find_similar(repository.index, each.path):
             return _make_claim(reference, ClaimState.MOVED, name, each.path, target)
-    for each in ours:
-        parent = posixpath.dirname(each.path)
-        is_near = repository.index.get_kind(parent) is EntryKind.DIRECTORY and parent
-        if is_near and not _HYPOTHETICAL.search(_get_sentence(line, reference)):
-            return _make_claim(reference, ClaimState.GONE, name, each.path)
-    return None
+    gone = next((each for each in ours if _is_clear(repository, each.path, written)), None)
+    if gone is None or _is_hypothetical(document, reference):
+        return None
+    return _make_claim(reference, ClaimState.GONE, name, gone.path)
 
 
-def _list_bases(repository: DescribedRepository, document: Document) -> list[str]:
-    """Return the directories to which paths in a document may be relative: the repository comes first."""
+def _find_by_end(repository: DescribedRepository, written: str) -> str:
+    """Return the only path that ends with the components of another one; an empty string if there is none."""
+    end = normalize_name(written)
+    found = repository.index.find_paths(end) if "/" in end and not end.startswith((".", "/")) else ()
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_clear(repository: DescribedRepository, path: str, written: str) -> bool:
+    """Return whether it is clear what a missing path is about: the directory around it exists.
+
+    Of words that only look like a path, such as ``tools/list``, the first one would have to be at the top.
+    """
+    parent = posixpath.dirname(path)
+    if repository.index.get_kind(parent) is not EntryKind.DIRECTORY or not parent:
+        return False
+    if written.lstrip("/").startswith(".") and not written.startswith(("./", "../", ".github/")):
+        return False  # usually in the reader's home directory
+    if SUFFIX.search(path) is not None:
+        return True
+    return _is_in_package(repository, parent) and path.split("/")[0] == written.lstrip("./").split("/")[0]
+
+
+def _list_bases(repository: DescribedRepository, document: Document, written: str) -> list[tuple[str, str]]:
+    """Return the directories to which a path may be relative, each with the path in it; the repository comes first."""
     packages = [path for path in repository.package_paths.values() if path in repository.index.directories]
     own = posixpath.dirname(document.shown_path)
-    return [*dict.fromkeys(("", own, *packages, *map(posixpath.dirname, packages)))]
+    if written.startswith("/"):
+        return [("", written)]
+    bases = [(base, written) for base in dict.fromkeys(("", own, *packages, *map(posixpath.dirname, packages)))]
+    first, _, rest = written.partition("/")
+    if rest and fold_label(first) in repository.labels:  # the directory of the checkout
+        bases.append(("", rest))
+    return bases
 
 
-def _is_ours(repository: DescribedRepository, found: FoundPath) -> bool:
-    """Return whether the first directory of a path exists."""
-    return "/" in found.path and found.path.split("/")[0] in repository.index.directories
+def _is_ours(repository: DescribedRepository, base: str, written: str) -> bool:
+    """Return whether the first directory of a path, as it is written, exists in a directory."""
+    components = posixpath.normpath(written.lstrip("/")).split("/")
+    if len(components) < 2:
+        return False
+    path = posixpath.normpath(posixpath.join(base, components[0]))
+    return path in repository.index.directories
 
 
-def _get_sentence(line: str, reference: Reference) -> str:
-    """Return the text around a reference, without the reference."""
-    before = re.split(r"[.;!?]\s", line[: reference.start])[-1]
-    after = re.split(r"[.;!?](?:\s|$)", line[reference.end :])[0]
-    return f"{before} {after}"
+def _is_in_package(repository: DescribedRepository, directory: str) -> bool:
+    """Return whether a directory is in one of the project's own packages, or in another regular package."""
+    if any(f"{directory}/".startswith(f"{path}/") for path in repository.package_paths.values()):
+        return True
+    top = directory.split("/")[0]
+    return top not in NOT_PACKAGED and repository.index.get_kind(f"{top}/__init__.py") is not None
 
 
-def _check_name(repository: DescribedRepository, reference: Reference, name: str, line: str) -> Claim | None:
+def _is_hypothetical(document: Document, reference: Reference) -> bool:
+    """Return whether the sentence around a reference is about something that need not exist."""
+    lines = document.lines
+    start = end = reference.line
+    while start > 0 and reference.line - start < _MAX_SENTENCE_LINES and lines[start - 1].strip():
+        start -= 1
+    while end + 1 < len(lines) and end - reference.line < _MAX_SENTENCE_LINES and lines[end + 1].strip():
+        end += 1
+    before = " ".join((*lines[start : reference.line], lines[reference.line][: reference.start]))
+    after = " ".join((lines[reference.line][reference.end :], *lines[reference.line + 1 : end + 1]))
+    sentence = f"{_SENTENCE_END.split(before)[-1]} {_SENTENCE_END.split(after)[0]}"
+    return _HYPOTHETICAL.search(sentence) is not None or _ADDED.search(before) is not None
+
+
+_SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)[.;!?](?:\s|$)|\s(?:[-*+]|\d+[.)])\s")
+
+
+def _check_name(repository: DescribedRepository, document: Document, reference: Reference, name: str) -> Claim | None:
     role = reference.role.rpartition(":")[2]
     if role not in _ROLES_OF_NAMES:
         return None
-    dotted = normalize_dotted(name)
+    dotted = normalize_dotted(name, repository.tops)
     top = dotted.partition(".")[0]
     if not dotted or top not in repository.tops:
         return None
@@ -141,11 +210,11 @@ def _check_name(repository: DescribedRepository, reference: Reference, name: str
     codebase = repository.get_codebase(top)
     if codebase is None:
         return None
-    if target := find_moved_name(codebase, dotted):
-        return _make_claim(reference, ClaimState.MOVED, name, dotted, target)
     parent = dotted.rpartition(".")[0]
     is_near = parent in codebase.codebase.modules and "." in parent
-    if (role or is_near) and not _HYPOTHETICAL.search(_get_sentence(line, reference)):
+    if (role or is_near) and (target := find_moved_name(codebase, dotted)):
+        return _make_claim(reference, ClaimState.MOVED, name, dotted, target)
+    if (role or is_near) and not _is_hypothetical(document, reference):
         return _make_claim(reference, ClaimState.GONE, name, dotted)
     return None
 

@@ -35,7 +35,7 @@ class DescribedRepository:
                         found.setdefault(name, candidate)
         return found
 
-    @property
+    @cached_property
     def tops(self) -> frozenset[str]:
         """The top-level names of the project's own packages."""
         return frozenset(name.partition(".")[0] for name in self._own.names)
