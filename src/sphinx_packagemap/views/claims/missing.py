@@ -8,6 +8,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
 from sphinx_packagemap.documents.entries import Form, Listing
@@ -39,7 +40,7 @@ class _Group(StrEnum):
 # Directories of files that code or pages use, which few authors list.
 _ASSETS = frozenset({"assets", "fonts", "images", "img", "locale", "media", "static", "_static"})
 _CODE = (_Group.DIRECTORY, _Group.MODULE)
-# Who lists one of the second group does not tell it apart from the first one.
+# An author who lists one of the second group does not distinguish it from the first one.
 _MERGED = ((_Group.MODULE, _Group.PRIVATE_MODULE), (_Group.DIRECTORY, _Group.PRIVATE_DIRECTORY))
 
 
@@ -59,7 +60,9 @@ def find_missing_modules(
             if not codebase.is_demoted(name) and not get_last(name).startswith("__")
         ]
         listed = [name for name in public if any(is_in_subtree(each, name) for each in names)]
-        if len(listed) >= _MIN_COUNT_OF_MODULES and len(listed) >= _MIN_SHARE_OF_MODULES * len(public):
+        gone = sum(each.result is LookUp.ABSENT and is_in_subtree(each.path, package) for each in results)
+        is_overview = len(listed) + gone >= _MIN_SHARE_OF_MODULES * (len(public) + gone)
+        if len(listed) >= _MIN_COUNT_OF_MODULES and is_overview:
             line = listing.entries[0].line + 1
             yield from (
                 Claim(ClaimState.MISSING, listing.form, line, name, name) for name in sorted({*public} - {*listed})
@@ -120,16 +123,67 @@ def _list_missing(
     index: FileIndex, form: Form, directory: str, results: Sequence[FoundPath], known: Collection[str]
 ) -> list[str]:
     """Return the names of the entries that are missing in a directory, sorted."""
-    entries = index.list_entries(directory)
-    listed: set[str] = set()
     prefix = f"{directory}/" if directory else ""
+    listed = _find_listed(index, directory, results) | {
+        name for name in index.list_entries(directory) if f"{prefix}{name}" in known
+    }
+    groups = _group(index, directory, listed)
+    # Names that are gone were listed, too, when the author wrote all of them down.
+    gone = Counter(
+        _classify(posixpath.basename(each.path), _guess_kind(each.path))
+        for each in results
+        if each.result is LookUp.ABSENT and posixpath.dirname(each.path) == directory
+    )
+    for group, other in _MERGED:
+        if gone[other] or any(name in listed for name in groups.get(other, ())):
+            groups[group] = [*groups.get(group, ()), *groups.pop(other, ())]
+            gone[group] += gone.pop(other, 0)
+    shares = {
+        group: _Share(sum(name in listed for name in names) + gone[group], len(names) + gone[group])
+        for group, names in groups.items()
+    }
+    of_code = [shares[group] for group in _CODE if group in shares]
+    if all(share.listed for share in of_code):  # neither directories nor modules are left out as a whole
+        all_code = _Share(sum(each.listed for each in of_code), sum(each.total for each in of_code))
+        shares |= {group: max(shares[group], all_code) for group in _CODE if group in shares}
+    complete = [group for group, share in shares.items() if group is not _Group.HIDDEN and share.is_high(group, form)]
+    return sorted(name for group in complete for name in groups[group] if name not in listed and name not in _ASSETS)
+
+
+class _Share(NamedTuple):
+    """The number of entries that are listed, and of all."""
+
+    listed: int
+    total: int
+
+    def __lt__(self, other: object) -> bool:
+        """Return whether this share is smaller."""
+        return isinstance(other, _Share) and self.listed * other.total < other.listed * self.total
+
+    def is_high(self, group: str, form: Form) -> bool:
+        """Return whether an author means to list all entries of a group."""
+        if group not in _CODE and form is not Form.TREE:  # few lists of other files are complete
+            return self.listed >= _MIN_COUNT_OF_FILES and self.listed >= _MIN_SHARE_OF_FILES * self.total
+        return self.listed >= _MIN_COUNT and self.listed >= _MIN_SHARE * self.total
+
+
+def _find_listed(index: FileIndex, directory: str, results: Sequence[FoundPath]) -> set[str]:
+    """Return the names in a directory that are listed, or of which something inside is."""
+    entries = index.list_entries(directory)
+    prefix = f"{directory}/" if directory else ""
+    listed: set[str] = set()
     for each in results:
         path = each.target.rstrip("/") or each.path
-        if not path.startswith(prefix):
-            continue
-        first = normalize_name(path.removeprefix(prefix)).split("/")[0]
-        listed |= {first} if first in entries else {*fnmatch.filter(entries, first)}
-    listed |= {name for name in entries if f"{prefix}{name}" in known}
+        if path.startswith(prefix):
+            first = normalize_name(path.removeprefix(prefix)).split("/")[0]
+            listed |= {first} if first in entries else {*fnmatch.filter(entries, first)}
+    return listed
+
+
+def _group(index: FileIndex, directory: str, listed: Collection[str]) -> dict[str, list[str]]:
+    """Return the names in a directory that an author would list, by group."""
+    entries = index.list_entries(directory)
+    prefix = f"{directory}/" if directory else ""
     directories = [name for name, kind in entries.items() if kind is EntryKind.DIRECTORY]
     # Few authors list directories without code beside packages.
     is_code_only = all(_has_code(index, f"{prefix}{name}") for name in directories if name in listed)
@@ -138,21 +192,11 @@ def _list_missing(
         is_expected = not (is_code_only and kind is EntryKind.DIRECTORY) or _has_code(index, f"{prefix}{name}")
         if name in listed or (is_expected and name not in _UNREMARKABLE and not index.is_ignored(f"{prefix}{name}")):
             groups.setdefault(_classify(name, kind), []).append(name)
-    for group, other in _MERGED:
-        if any(name in listed for name in groups.get(other, ())):
-            groups[group] = [*groups.get(group, ()), *groups.pop(other)]
-    complete = [
-        names
-        for group, names in groups.items()
-        if group is not _Group.HIDDEN and _is_nearly_all(group, form, sum(name in listed for name in names), len(names))
-    ]
-    return sorted(name for names in complete for name in names if name not in listed and name not in _ASSETS)
+    return groups
 
 
-def _is_nearly_all(group: str, form: Form, listed: int, total: int) -> bool:
-    if group not in _CODE and form is not Form.TREE:  # few lists of other files are complete
-        return listed >= _MIN_COUNT_OF_FILES and listed >= _MIN_SHARE_OF_FILES * total
-    return listed >= _MIN_COUNT and listed >= _MIN_SHARE * total
+def _guess_kind(path: str) -> EntryKind:
+    return EntryKind.FILE if "." in posixpath.basename(path) else EntryKind.DIRECTORY
 
 
 def _classify(name: str, kind: EntryKind) -> str:
