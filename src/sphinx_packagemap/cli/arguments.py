@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sphinx_packagemap import __version__
+from sphinx_packagemap.cli.check import add_check_arguments
 from sphinx_packagemap.cli.shared_arguments import (
     adapt_parser,
     add_common,
@@ -124,6 +125,15 @@ def make_parser() -> argparse.ArgumentParser:
     _add_imports(commands)
     _add_cycles(commands)
     _add_contracts(commands)
+    check = commands.add_parser(
+        "check",
+        help="check the paths and names in text documents",
+        description=(
+            "Check the paths and dotted names in text documents: in drawn trees, lists, tables, literals and roles. "
+            "The exit status is 1 if any has moved, does not exist, or is missing in a nearly complete tree or list."
+        ),
+    )
+    add_check_arguments(check)
     return command
 
 

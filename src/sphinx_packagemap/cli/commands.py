@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
+from sphinx_packagemap.cli.check import run_check
 from sphinx_packagemap.cli.contracts import run_contracts
 from sphinx_packagemap.cli.import_commands import run_cycles, run_imports
 from sphinx_packagemap.cli.import_diagrams import adapt_values, check_chains
@@ -272,6 +273,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "imports": run_imports,
     "cycles": run_cycles,
     "contracts": run_contracts,
+    "check": run_check,
 }
 
 

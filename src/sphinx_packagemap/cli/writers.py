@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sphinx_packagemap.cli.terminal import Terminal
 from sphinx_packagemap.i18n import Language
 from sphinx_packagemap.model import Codebase, Problem
+from sphinx_packagemap.rendering.claims import make_check_document, render_claims_github, render_claims_text
 from sphinx_packagemap.rendering.content import Cell
 from sphinx_packagemap.rendering.diagram import Diagram
 from sphinx_packagemap.rendering.diagram.dot import render_dot
@@ -20,6 +21,7 @@ from sphinx_packagemap.rendering.json_views import format_document, render_tree_
 from sphinx_packagemap.rendering.markdown import render_content_markdown, render_tree_markdown
 from sphinx_packagemap.rendering.restructuredtext import render_content_rst, render_tree_rst
 from sphinx_packagemap.rendering.text import convert_to_ascii, render_content, render_tree
+from sphinx_packagemap.views.claims.checks import CheckResult
 from sphinx_packagemap.views.purposes import PurposeRules
 from sphinx_packagemap.views.tree import TreeView
 
@@ -113,4 +115,12 @@ DIAGRAM_WRITERS = {
 # The formats of ``inspect``, by their value of ``--format``; the first is the default.
 SURVEY_WRITERS: dict[str, Callable[[Codebase, PurposeRules], str]] = {
     "json": render_json,
+}
+
+# The formats of ``check``, by their value of ``--format``; the first is the default. The second argument is whether
+# claims that are right are listed, too.
+CHECK_WRITERS: dict[str, Callable[[CheckResult, bool], str]] = {
+    "text": lambda result, shows_all: render_claims_text(result, shows_all=shows_all),
+    "json": lambda result, shows_all: format_document(make_check_document(result, shows_all=shows_all)),
+    "github": lambda result, _: render_claims_github(result),
 }

@@ -1,0 +1,50 @@
+"""The subcommand ``check``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from sphinx_packagemap.cli.output import NoOutput, Output, choose_format
+from sphinx_packagemap.cli.shared_arguments import add_output
+from sphinx_packagemap.cli.writers import CHECK_WRITERS
+from sphinx_packagemap.discovery.project import find_project, find_repository
+from sphinx_packagemap.model import Problem, ProblemKind
+from sphinx_packagemap.views.claims.checks import check_documents
+from sphinx_packagemap.views.claims.repository import DescribedRepository
+from sphinx_packagemap.views.claims.selection import Selection, select_documents, select_named
+
+STALE = 1  # exit status if a claim is stale, or a document cannot be checked
+INVALID = 2  # exit status if an argument names no document
+_SUFFIXES = {"txt": "text", "json": "json"}
+
+
+def add_check_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``check``."""
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="files, directories or patterns (default: all text documents of the repository)",
+    )
+    add_output(parser, CHECK_WRITERS, _SUFFIXES)
+    parser.add_argument("--all", action="store_true", help="list the names that are right, too")
+
+
+def run_check(options: argparse.Namespace) -> Output:
+    """Return the claims in documents that are not right."""
+    format_ = choose_format(options, _SUFFIXES)
+    directory = os.getcwd()
+    root = find_repository(directory) or find_project(directory)
+    if root is None:
+        message = "expected a directory in a project or a repository; found neither around the current directory"
+        raise NoOutput(Problem(ProblemKind.CONFIG, message))
+    repository = DescribedRepository(root)
+    if options.files:
+        selection = select_named(repository.index, directory, options.files)
+    else:
+        selection = Selection(tuple(select_documents(repository.index)))
+    result = check_documents(repository, selection.paths)
+    text = CHECK_WRITERS[format_](result, options.all)
+    status = INVALID if selection.problems else STALE if result.stale or result.problems else 0
+    return Output(text, (*selection.problems, *result.problems), status)

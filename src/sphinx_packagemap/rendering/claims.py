@@ -1,0 +1,113 @@
+"""Claims in documents as text, as annotations for GitHub, and as plain data for JSON."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from sphinx_packagemap.documents.entries import Form
+from sphinx_packagemap.text import escape_invisible, quote
+from sphinx_packagemap.views.claims import Claim, ClaimState
+from sphinx_packagemap.views.claims.checks import CheckResult, StaleClaim
+
+_FORMS = {Form.TREE: "tree", Form.LIST: "list", Form.DEFINITIONS: "list", Form.TABLE: "table", Form.TEXT: "text"}
+
+
+def format_claim(claim: Claim) -> str:
+    """Return a sentence about a claim, without a full stop."""
+    match claim.state:
+        case ClaimState.RIGHT:
+            return f"{quote(claim.path or '.')} exists"
+        case ClaimState.MOVED:
+            return f"{quote(claim.path)} has moved to {quote(claim.target)}"
+        case ClaimState.GONE:
+            return f"{quote(claim.path)} does not exist"
+        case ClaimState.MISSING:
+            owner = _get_owner(claim)
+            name = f"{quote(owner)} also contains" if owner else "the repository also contains"
+            return f"{name} {quote(claim.name)}, which is not in the {_FORMS[claim.form]}"
+
+
+def _get_owner(claim: Claim) -> str:
+    """Return the directory or package that contains a missing name; empty for the repository itself."""
+    path = claim.path.rstrip("/")
+    return posixpath.dirname(path) if claim.name != claim.path or "/" in path else path.rpartition(".")[0]
+
+
+def render_claims_text(result: CheckResult, *, shows_all: bool = False) -> str:
+    """Return a line for each claim that is not right, or for each claim, and a summary."""
+    lines = [f"{each.shown_path}:{each.claim.line}: {format_claim(each.claim)}" for each in _list(result, shows_all)]
+    return "".join(f"{line}\n" for line in [*lines, _summarize(result)])
+
+
+def _list(result: CheckResult, shows_all: bool) -> list[StaleClaim]:
+    if not shows_all:
+        return result.stale
+    return [StaleClaim(each.shown_path, claim) for each in result.documents for claim in each.claims]
+
+
+def _summarize(result: CheckResult) -> str:
+    """Return the numbers of claims in a sentence."""
+    files = sum(bool(each.claims) for each in result.documents)
+    total = sum(result.count_claims().values())
+    stale = len(result.stale)
+    claims, documents = _count(total, "claim"), _count(files, "document")
+    return f"{claims} in {documents}: {f'{stale:,} stale' if stale else 'none is stale'}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def render_claims_github(result: CheckResult) -> str:
+    """Return a workflow command of GitHub Actions for each claim that is not right, and a summary."""
+    lines = [_format_command(each) for each in result.stale]
+    return "".join(f"{line}\n" for line in [*lines, _summarize(result)])
+
+
+def _format_command(stale: StaleClaim) -> str:
+    claim = stale.claim
+    values = {"file": stale.shown_path, "line": claim.line, "col": claim.column + 1, "title": f"Stale {claim.form}"}
+    properties = ",".join(f"{key}={_escape_property(str(value))}" for key, value in values.items())
+    return f"::warning {properties}::{_escape_data(format_claim(claim))}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+CHECK_SCHEMA_VERSION = 1
+
+
+def make_check_document(result: CheckResult, *, shows_all: bool = False) -> dict[str, Any]:
+    """Return claims as plain data for JSON; ``check_schema.json`` describes every property."""
+    counts = result.count_claims()
+    document: dict[str, Any] = {
+        "version": CHECK_SCHEMA_VERSION,
+        "files": [each.shown_path for each in result.documents],
+        "claims": {state.value: counts[state] for state in ClaimState},
+        "stale": [_make_claim(each) for each in result.stale],
+    }
+    if shows_all:
+        document["right"] = [
+            _make_claim(each) for each in _list(result, shows_all) if each.claim.state is ClaimState.RIGHT
+        ]
+    return document
+
+
+def _make_claim(stale: StaleClaim) -> dict[str, Any]:
+    claim = stale.claim
+    return {
+        "file": stale.shown_path,
+        "line": claim.line,
+        "column": claim.column + 1,
+        "state": claim.state.value,
+        "form": claim.form.value,
+        "name": escape_invisible(claim.name),
+        "path": escape_invisible(claim.path),
+        "target": escape_invisible(claim.target) or None,
+    }
