@@ -124,9 +124,9 @@ class _Entries:
         last = self.items[-1]
         comment_column = last.column + len(last.text) - len(last.comment) if last.comment else last.column + 8
         if _COMMENT_SIGN.match(text) and not is_ellipsis(text):
-            return self._continue_comment(number, text)
+            return self._extend_comment(number, text)
         if column > self._columns[-1] + 1 and text_start >= comment_column - 3:
-            return self._continue_comment(number, text)
+            return self._extend_comment(number, text)
         if is_ellipsis(text) and (bars or column > 0):
             self._add(number, column, text, text_start)
             return True
@@ -134,9 +134,9 @@ class _Entries:
             is_root = not bars and column <= self._root_column
             self._add(number, -1 if is_root else column, text, text_start, is_root=is_root)
             return True
-        return bool(bars) and self._continue_comment(number, text)
+        return bool(bars) and self._extend_comment(number, text)
 
-    def _continue_comment(self, number: int, text: str) -> bool:
+    def _extend_comment(self, number: int, text: str) -> bool:
         last = self.items[-1]
         comment = re.sub(r"^(?:#+|//+|←|<-+|—|–|--?)\s*", "", text)
         joined = f"{last.comment}\n{comment}" if last.comment else comment
@@ -182,6 +182,6 @@ def _find_indented(lines: Sequence[str], block: CodeBlock) -> Iterator[Listing]:
         if number in paths or is_ellipsis(text):
             entries._add(number, column, text, start)
         elif entries.items and (_COMMENT_SIGN.match(text) or column > 0):
-            entries._continue_comment(number, text)
+            entries._extend_comment(number, text)
     if any(entry.level for entry in entries.items):
         yield entries.make_listing(block.opening)

@@ -47,12 +47,12 @@ def find_references(document: Document, blocks: Iterable[CodeBlock]) -> Iterator
         for number in range(start, end):
             line = document.lines[number]
             if document.markup is Markup.MARKDOWN:
-                line, is_commented = _blank_comments(line, is_commented=is_commented)
+                line, is_commented = _hide_comments(line, is_commented=is_commented)
             if "`" in line:
                 yield from read_references(line, number, document.markup)
 
 
-def _blank_comments(line: str, *, is_commented: bool) -> tuple[str, bool]:
+def _hide_comments(line: str, *, is_commented: bool) -> tuple[str, bool]:
     """Return a line of Markdown with spaces for its comments, and whether the next line begins in one."""
     if not is_commented and "<!--" not in line:
         return line, False

@@ -21,6 +21,7 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository
 
 # What is listed must be at least this share of what there is, and at least this number.
 _MIN_SHARE, _MIN_COUNT = 2 / 3, 2
+_MIN_SHARE_OF_CODE = 4 / 5  # of directories and modules together, if neither are left out as a whole
 _MIN_SHARE_OF_FILES, _MIN_COUNT_OF_FILES = 4 / 5, 4  # of other files than modules in a list
 _MIN_SHARE_OF_MODULES, _MIN_COUNT_OF_MODULES = 1 / 2, 3  # of an overview of the modules in a package
 # Nobody misses these in a list.
@@ -127,7 +128,7 @@ def _list_missing(
     listed = _find_listed(index, directory, results) | {
         name for name in index.list_entries(directory) if f"{prefix}{name}" in known
     }
-    groups = _group(index, directory, listed)
+    groups = _group_names(index, directory, listed)
     # Names that are gone were listed, too, when the author wrote all of them down.
     gone = Counter(
         _classify(posixpath.basename(each.path), _guess_kind(each.path))
@@ -143,9 +144,9 @@ def _list_missing(
         for group, names in groups.items()
     }
     of_code = [shares[group] for group in _CODE if group in shares]
-    if all(share.listed for share in of_code):  # neither directories nor modules are left out as a whole
-        all_code = _Share(sum(each.listed for each in of_code), sum(each.total for each in of_code))
-        shares |= {group: max(shares[group], all_code) for group in _CODE if group in shares}
+    listed_code, code = sum(each.listed for each in of_code), sum(each.total for each in of_code)
+    if all(each.listed for each in of_code) and listed_code >= _MIN_SHARE_OF_CODE * code:
+        shares |= {group: _Share(listed_code, code) for group in _CODE if group in shares}
     complete = [group for group, share in shares.items() if group is not _Group.HIDDEN and share.is_high(group, form)]
     return sorted(name for group in complete for name in groups[group] if name not in listed and name not in _ASSETS)
 
@@ -155,10 +156,6 @@ class _Share(NamedTuple):
 
     listed: int
     total: int
-
-    def __lt__(self, other: object) -> bool:
-        """Return whether this share is smaller."""
-        return isinstance(other, _Share) and self.listed * other.total < other.listed * self.total
 
     def is_high(self, group: str, form: Form) -> bool:
         """Return whether an author means to list all entries of a group."""
@@ -180,7 +177,7 @@ def _find_listed(index: FileIndex, directory: str, results: Sequence[FoundPath])
     return listed
 
 
-def _group(index: FileIndex, directory: str, listed: Collection[str]) -> dict[str, list[str]]:
+def _group_names(index: FileIndex, directory: str, listed: Collection[str]) -> dict[str, list[str]]:
     """Return the names in a directory that an author would list, by group."""
     entries = index.list_entries(directory)
     prefix = f"{directory}/" if directory else ""
