@@ -162,21 +162,28 @@ class TreeDraft:
     def _replace_prefix(self, node: TreeNode, lead: str, connector: str) -> None:
         """Write another text before the names of a node, and before the branches of all below it."""
         length = len(node.lead) if node.branch is not None or node.number >= 0 else 0
-        column, shift = _find_comment(node), len(lead) - length
+        aligned = [each for each in node.iter_subtree() if _find_comment(each) == self._comment_column]
         for each in node.iter_subtree():
+            head, end = (f"{lead}{connector}", node.start) if each is node else (lead, length)
+            first = f"{head}{each.lines[0][end:]}"
+            each.lines = [first, *(f"{lead}{line[length:]}" for line in each.lines[1:])]
             if each is not node:
-                each.lines = [f"{lead}{line[length:]}" for line in each.lines]
                 each.before = [f"{lead}{line[length:]}" if line.strip() else line for line in each.before]
-                each.start += shift
-                each.branch = None if each.branch is None else each.branch + shift
-        head, end = f"{lead}{connector}{node.names}", node.start + len(node.names)
-        gap = "" if column is None else node.lines[0][end:column]
-        if column is not None and column == self._comment_column:
-            gap = " " * max(column - len(head), 1)
-        moved = 0 if column is None else len(head) + len(gap) - column  # by so many columns
-        further = [_shift_text(f"{lead}{line[length:]}", moved - shift) for line in node.lines[1:]]
-        node.lines = [f"{head}{gap}{node.lines[0][end if column is None else column :]}", *further]
+                each.start += len(lead) - length
+                each.branch = None if each.branch is None else each.branch + len(lead) - length
         node.start, node.branch = len(lead) + len(connector), len(lead) if connector.strip() else None
+        for each in aligned:
+            self._align_comment(each, len(lead) - length)
+
+    def _align_comment(self, node: TreeNode, shift: int) -> None:
+        """Put the comment of a node, which is in another column by ``shift`` columns, into that of the others."""
+        column = _find_comment(node)
+        if column is None or self._comment_column is None:
+            return
+        head = node.lines[0][: node.start + len(node.names)]
+        new = max(self._comment_column, len(head) + 1)
+        node.lines[0] = f"{head:<{new}}{node.lines[0][column:]}"
+        node.lines[1:] = [_shift_text(line, new - self._comment_column - shift) for line in node.lines[1:]]
 
     def _find_prefix(self, parent: TreeNode) -> tuple[str, str]:
         """Return the text before the branches of the children of a node, and the branch of one that is not the last."""

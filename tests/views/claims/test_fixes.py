@@ -147,11 +147,41 @@ def test_one_of_several_names_is_removed(tree):
 
 def test_an_entry_that_contains_others_that_exist_stays_and_is_reported(tree):
     root = tree(FILES)
-    text = UNICODE.replace("└── stock/ ", "└── stocks/").replace("shelf.py", "<name>.py")
+    text = UNICODE.replace("└── stock/ ", "└── zzz/   ").replace("shelf.py", "<name>.py")
     Path(root, "README.md").write_text(text, encoding="utf-8")
     fixed = fix(root)
-    assert "stocks/" in fixed.text
-    assert [each.name for each in fixed.fixes if each.kind is FixKind.LEFT] == ["stocks/"]
+    assert "zzz/" in fixed.text
+    assert [each.name for each in fixed.fixes if each.kind is FixKind.LEFT] == ["zzz/"]
+
+
+def test_a_directory_moves_with_its_entries(tree):
+    files = FILES.replace("shop/stock/", "shop/back/stock/") + " shop/back/door.py"
+    text = UNICODE.replace("├── basket.py     # what is bought\n", "├── back/\n│   └── door.py\n")
+    assert (
+        mend(tree, text, files)
+        == """\
+# Shop
+
+```
+shop/
+├── api.py        # what a customer can do
+├── back/
+│   ├── door.py
+│   └── stock/    # what is there
+│       ├── orders.py # what is coming
+│       └── shelf.py
+├── cart.py       # what a customer has
+└── prices.py
+```
+
+The end.
+"""
+    )
+
+
+def test_a_renamed_directory_keeps_its_entries(tree):
+    text = UNICODE.replace("├── basket.py     # what is bought\n", "").replace("shelf.py", "<name>.py")
+    assert mend(tree, text.replace("└── stock/ ", "└── stocks/")) == text
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ class _Fixer:
         """Return the text of the document with the tree mended."""
         claims = self._group_claims()
         for node in self._draft.nodes:
-            self._rename(node, claims.get(node.number, []))
+            self._rename(node, claims)
         stale = {number for number, each in claims.items() if self._is_stale(number, each)}
         targets = {claim.target.rstrip("/") for number in stale for claim in claims[number]}
         missing = [claim for claim in self._checked.claims if claim.state is ClaimState.MISSING]
@@ -103,7 +103,7 @@ class _Fixer:
         for claim in early:  # something may have moved to a new directory
             self._add(claim)
         for node in self._draft.nodes:
-            if node.number in stale and self._is_in_tree(node):
+            if node.number in stale & claims.keys() and self._is_in_tree(node):
                 self._move_or_remove(node, claims, stale)
         for claim in missing:
             if claim not in early:
@@ -120,22 +120,22 @@ class _Fixer:
                 found.setdefault(number, []).append(claim)
         return found
 
-    def _rename(self, node: TreeNode, claims: Sequence[Claim]) -> None:
-        """Mend the names of an entry whose module is a package now, or the other way round, and some of several."""
-        entry = self._entries[node.number] if node.number >= 0 else None
-        if entry is None or not claims:
-            return
+    def _rename(self, node: TreeNode, all_claims: dict[int, list[Claim]]) -> None:
+        """Mend the names of an entry that has another name in the same directory, and remove some of several names."""
+        claims = all_claims.get(node.number, [])
         for claim in claims:
-            directory, name = posixpath.split(claim.target.rstrip("/"))
+            target = claim.target.rstrip("/")
+            directory, name = posixpath.split(target)
             if claim.state is ClaimState.MOVED and directory == posixpath.dirname(claim.path):
-                written = self._style.write(name, is_directory=claim.target.endswith("/"))
+                written = self._style.write(name, is_directory=self._is_directory(target))
                 old = normalize_name(claim.name)
                 names = node.names.replace(claim.name, posixpath.join(posixpath.dirname(old), written), 1)
                 self._draft.rename(node, names)
-                self._paths[node] = claim.target.rstrip("/")
                 self.fixes.append(Fix(FixKind.RENAMED, claim.line, claim.name, claim.target))
+                if claim is claims[0]:
+                    self._update_paths(node, target, all_claims)
         wrong = [claim for claim in claims if self._is_wrong(claim)]
-        if wrong and len(wrong) < len(entry.names):
+        if wrong and len(wrong) < len(self._entries[node.number].names):
             for claim in wrong:
                 others = _remove_name(node.names, claim.name)
                 if others is None:
@@ -165,7 +165,7 @@ class _Fixer:
         if target and len(claims[node.number]) == 1 and self._move(node, claim, target, claims):
             return
         for each in [*node.iter_subtree()][1:]:
-            if each.number in stale and self._is_in_tree(each):
+            if each.number in stale & claims.keys() and self._is_in_tree(each):
                 self._move_or_remove(each, claims, stale)
         if any(not each.is_ellipsis and self._entries[each.number].names for each in node.children):
             self.fixes.append(Fix(FixKind.LEFT, claim.line, claim.name, claim.target))
@@ -183,20 +183,27 @@ class _Fixer:
         parent = self._find_directory(directory, node)
         if parent is None:
             return False
-        is_directory = self._repository.index.get_kind(target) is EntryKind.DIRECTORY
+        is_directory = self._is_directory(target)
         written = self._style.write(name, is_directory=is_directory)
         self._draft.rename(node, written)
-        old = self._paths[node]
-        self._paths[node] = target
-        for each in [*node.iter_subtree()][1:]:  # what has moved with its directory is right now
-            path = self._paths[each]
-            moved = f"{target}{path.removeprefix(old)}" if path.startswith(f"{old}/") else path
-            if self._repository.index.get_kind(moved) is not None:
-                self._paths[each] = moved
-                claims.pop(each.number, None)
+        self._update_paths(node, target, claims)
         self._draft.move(node, parent, self._style.find_position(parent, node, name, is_directory=is_directory))
         self.fixes.append(Fix(FixKind.MOVED, claim.line, claim.name, claim.target))
         return True
+
+    def _is_directory(self, path: str) -> bool:
+        return self._repository.index.get_kind(path) is EntryKind.DIRECTORY
+
+    def _update_paths(self, node: TreeNode, target: str, claims: dict[int, list[Claim]]) -> None:
+        """Store where a node is now; the claims of the nodes that have moved with it are right."""
+        old = self._paths[node]
+        for each in node.iter_subtree():
+            path = self._paths[each]
+            moved = f"{target}{path.removeprefix(old)}" if path == old or path.startswith(f"{old}/") else path
+            if self._repository.index.get_kind(moved) is not None:
+                self._paths[each] = moved
+                if each is not node:
+                    claims.pop(each.number, None)
 
     def _add(self, claim: Claim) -> None:
         """Insert an entry that is missing."""
