@@ -42,7 +42,7 @@ from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 def render_tree_markdown(view: TreeView, language: Language = ENGLISH) -> str:
     """Return a tree as Markdown that ends with a newline."""
     if not is_list(view):
-        return "".join(f"{line}\n" for line in _fence(render_tree(view, language=language), "text"))
+        return "".join(f"{line}\n" for line in _make_fence(render_tree(view, language=language), "text"))
     return "".join(f"{line}\n" for line in (_format_item(item, language) for item in view.items))
 
 
@@ -78,7 +78,7 @@ def _iter_parts(block: Block) -> Iterator[Sequence[str]]:
         case Bullets(items) | Bands(items):
             yield [f"- {_protect_start(each.pieces, _format_pieces(each.pieces))}" for each in items]
         case CodeBlock(text, language):
-            yield _fence(text, language)
+            yield _make_fence(text, language)
         case Terms(terms):
             for term, blocks in terms:
                 yield [f"## {_format_pieces(term.pieces)}"]
@@ -144,7 +144,7 @@ def _format_piece(piece: Piece) -> str:
     return format_code(piece.text) if isinstance(piece, Code | Name | Prefix) else escape_text(piece.text)
 
 
-def _fence(text: str, language: str) -> list[str]:
+def _make_fence(text: str, language: str) -> list[str]:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return [f"{fence}{language}", *text.splitlines(), fence]
