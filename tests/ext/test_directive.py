@@ -7,7 +7,7 @@ import re
 import pytest
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import read_notes
+from sphinx_packagemap.documents.notes import read_notes
 from sphinx_packagemap.ext.results import tree as trees_module
 from sphinx_packagemap.ext.transforms import expand_trees
 from sphinx_packagemap.rendering.docutils import tree as rendering

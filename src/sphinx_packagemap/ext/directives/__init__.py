@@ -1,21 +1,19 @@
 """The base class of all directives: notes of authors, and warnings instead of exceptions.
 
-A note can be written in two ways, whatever the markup of the page is: as a name with its text indented below
-(reStructuredText), or with its text after a colon (MyST). The text is inline markup of the page.
+The text of a note is inline markup of the page.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst.states import RSTState
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_packagemap.documents.notes import Note, read_notes
 from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.ext.links import make_linker
 from sphinx_packagemap.ext.warnings import log_fault, make_internal_problem, warn
@@ -25,54 +23,6 @@ from sphinx_packagemap.rendering.docutils import AuthorTexts, NodeFactory, late_
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results import DirectiveResult, ModuleResult
-
-# The colon before a definition in Markdown must be followed by a space; the colon of a role is not.
-_BEGINNING = re.compile(r"\A:(?:\s+|\Z)")
-_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:\s|\Z)")
-
-
-@dataclass(slots=True)
-class Note:
-    """One note in the content of a directive, as written."""
-
-    name: str  # empty if there is a text without a name
-    line: int  # of the name, in the content, from 0
-    lines: list[str] = field(default_factory=list)  # of the text
-    has_blocks: bool = False  # whether the text has more than one paragraph
-
-    @property
-    def text(self) -> str:
-        """The text of the note, joined to one line."""
-        return " ".join(filter(None, self.lines))
-
-    @property
-    def option(self) -> str:
-        """The name of the option if this is one, written after the blank line that ends the options; else empty."""
-        match = _OPTION.match(self.name)
-        return match[1] if match is not None else ""
-
-
-def read_notes(content: Iterable[str]) -> Iterator[Note]:
-    """Yield the notes in the content of a directive, in order; their texts may be empty."""
-    note: Note | None = None
-    after_blank = False
-    for number, line in enumerate(content):
-        if not line.strip():
-            after_blank = True
-            continue
-        if line[0].isspace() or _BEGINNING.match(line):
-            if note is None:
-                note = Note("", number)
-            note.has_blocks |= after_blank and bool(note.lines)
-            note.lines.append(_BEGINNING.sub("", line.strip()))
-            after_blank = False
-            continue
-        if note is not None:
-            yield note
-        note = Note(line.strip().strip("`"), number)
-        after_blank = False
-    if note is not None:
-        yield note
 
 
 def make_node_factory(

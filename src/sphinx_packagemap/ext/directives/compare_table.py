@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory
+from sphinx_packagemap.documents.notes import Note
+from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import MAX_WITH_SUGGESTIONS, Suggestions, did_you_mean

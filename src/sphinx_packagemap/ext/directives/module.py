@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Note, ResultDirective, make_node_factory
+from sphinx_packagemap.documents.notes import Note
+from sphinx_packagemap.ext.directives import ResultDirective, make_node_factory
 from sphinx_packagemap.ext.directives.tree import HierarchyDirective
 from sphinx_packagemap.rendering.content import Terms
 from sphinx_packagemap.rendering.docutils import (

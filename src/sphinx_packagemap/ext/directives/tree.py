@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
-from sphinx_packagemap.ext.directives import Result, ResultDirective, read_notes
+from sphinx_packagemap.documents.notes import read_notes
+from sphinx_packagemap.ext.directives import Result, ResultDirective
 from sphinx_packagemap.ext.domain import get_domain
 from sphinx_packagemap.ext.warnings import suggest_import_graph
-from sphinx_packagemap.names import (
-    MAX_WITH_SUGGESTIONS,
-    Suggestions,
-    describe_missing,
-    iter_ancestors,
-    make_absolute,
-)
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.options.tree import add_notes
 from sphinx_packagemap.rendering.docutils import AuthorTexts
 from sphinx_packagemap.rendering.docutils.tree import (
@@ -30,10 +25,10 @@ from sphinx_packagemap.rendering.docutils.tree import (
     tree_note,
     tree_notes,
 )
-from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import MAX_EDGES, Sort
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
-from sphinx_packagemap.views.tree import ItemKind, get_note_key, move_names_into_files
+from sphinx_packagemap.views.tree import get_note_key, move_names_into_files
+from sphinx_packagemap.views.tree.notes import match_notes
 
 if TYPE_CHECKING:
     from sphinx_packagemap.ext.results.diagram import DiagramResult
@@ -130,51 +125,15 @@ class HierarchyDirective(ResultDirective[Result]):
 
     def _parse_notes(self, view: TreeView) -> Mapping[str, _ParsedNote]:
         """Return the author's notes by the name of the item."""
-        # Items of these two kinds have the name of their parent.
-        named = [get_note_key(item) for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
-        known, paths = set(named), dict(view.paths)
-        tops = [name for name in named if known.isdisjoint(iter_ancestors(name))]
-        suggestions, unknown = Suggestions(known), 0
         notes: dict[str, _ParsedNote] = {}
         texts = AuthorTexts()
-        for note in self.take_notes():
-            # If there are several tops, a name with a leading dot may be relative to any of them.
-            names = _find_by_path(paths, note.name) or (
-                list(dict.fromkeys(make_absolute(note.name, top) for top in tops)) if note.name else []
-            )
-            name = next((each for each in names if each in known), names[0] if names else "")
-            if name not in known:
-                unknown += 1
-                is_path = "/" in name and bool(paths)
-                similar = Suggestions(set(paths)) if is_path else suggestions
-                hint = describe_missing(name, similar) if unknown <= MAX_WITH_SUGGESTIONS else ""
-                message = (
-                    f"the note for {quote(note.name)} matches nothing in the tree{hint}"
-                    if name
-                    else "a note without a name is ignored"
-                )
+        for note, names, messages in match_notes(view, self.take_notes()):
+            for message in messages:
                 self.warn_of_note(note, message)
-            elif not note.text:
-                self.warn_of_note(note, f"the note for {quote(note.name)} is empty")
-            else:
-                if note.has_blocks:
-                    self.warn_of_note(
-                        note, f"expected a single paragraph in the note for {quote(note.name)}; it is shown as one"
-                    )
-                matches = [each for each in names if each in known]
-                new = [each for each in matches if each not in notes]
-                if len(new) < len(matches):
-                    self.warn_of_note(note, f"duplicate note for {quote(note.name)}; the first one is used")
-                if new:
-                    key = texts.add(self.parse_note(note, note.text))
-                    notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in new}
+            if names:
+                key = texts.add(self.parse_note(note, note.text))
+                notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in names}
         return notes
-
-
-def _find_by_path(paths: Mapping[str, str], path: str) -> list[str]:
-    """Return the name of the item with a path in a repository, as a list; empty if there is none."""
-    found = (paths.get(each) for each in (path, f"{path}/", path.removeprefix("./")) if path)
-    return [name for name in found if name is not None][:1]
 
 
 class PackageTree(HierarchyDirective["TreeResult"]):
