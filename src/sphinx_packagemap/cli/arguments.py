@@ -134,6 +134,7 @@ def make_parser() -> argparse.ArgumentParser:
         ),
     )
     add_check_arguments(check)
+    _add_sync(commands)
     return command
 
 
@@ -335,3 +336,27 @@ def _add_contracts(commands: Commands) -> None:
     add_output(contracts, REPORT_WRITERS, TEXT_SUFFIXES)
     add_options(contracts, CONTRACT_OPTIONS)
     add_language(contracts)
+
+
+def _add_sync(commands: Commands) -> None:
+    sync = commands.add_parser(
+        "sync",
+        help="renew the managed blocks of text files",
+        description=(
+            "Renew the managed blocks of text files: trees, tables and texts between comments such as "
+            "'<!-- packagemap: tree shop -->' and '<!-- /packagemap -->' in Markdown, or '.. packagemap: tree shop' "
+            "and '.. /packagemap' in reStructuredText. Everything else in the files is unchanged."
+        ),
+    )
+    sync.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="files or directories (default: all text documents of the repository that have managed blocks)",
+    )
+    sync.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing, and print a diff; the exit status is 1 if a block is out of date",
+    )
+    add_survey_options(sync)

@@ -9,6 +9,14 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from sphinx_packagemap.blocks import NoContent
+from sphinx_packagemap.blocks.reports import (
+    Reported,
+    ReportLimits,
+    report_anatomy,
+    report_comparison,
+    report_usage,
+)
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
 from sphinx_packagemap.cli.check import run_check
 from sphinx_packagemap.cli.contracts import run_contracts
@@ -25,6 +33,7 @@ from sphinx_packagemap.cli.surveys import (
     make_survey,
     read_rules,
 )
+from sphinx_packagemap.cli.sync import run_sync
 from sphinx_packagemap.cli.terminal import WIDTH_ELSEWHERE, find_terminal
 from sphinx_packagemap.cli.writers import (
     DIAGRAM_WRITERS,
@@ -40,7 +49,6 @@ from sphinx_packagemap.discovery.repository import is_project_root
 from sphinx_packagemap.files import replace_file
 from sphinx_packagemap.i18n import get_language
 from sphinx_packagemap.model import MODULE_KINDS, Problem, ProblemKind
-from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.diagram import (
     DIAGRAM_OPTIONS,
     POSTER_OPTIONS,
@@ -48,22 +56,11 @@ from sphinx_packagemap.options.diagram import (
     make_diagram_request,
 )
 from sphinx_packagemap.options.imports import LEVEL_COMMAND_OPTIONS, find_ignored_layout_options
-from sphinx_packagemap.options.module import COMPARE_OPTIONS, make_unknown_row_problem
+from sphinx_packagemap.options.module import ANATOMY_OPTIONS, COMPARE_OPTIONS, USAGE_OPTIONS
 from sphinx_packagemap.options.tree import PURPOSES_OPTIONS, TREE_OPTIONS, make_tree_request
-from sphinx_packagemap.rendering.content import TableForm
 from sphinx_packagemap.rendering.diagram import WIDTH, Diagram
 from sphinx_packagemap.rendering.diagram.palette import Mode
 from sphinx_packagemap.rendering.diagram.poster import PAPERS, render_poster
-from sphinx_packagemap.rendering.json_views import (
-    make_anatomy_document,
-    make_comparison_document,
-    make_generic_document,
-    make_usage_document,
-)
-from sphinx_packagemap.rendering.module.anatomy import render_anatomy
-from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
-from sphinx_packagemap.rendering.module.comparison import MODULE_AND_PACKAGE, render_comparison, render_generic_table
-from sphinx_packagemap.rendering.module.statements import render_usage
 from sphinx_packagemap.rendering.purpose_lists import make_purposes_document, render_purposes
 from sphinx_packagemap.survey import NotFound, is_directory_argument
 from sphinx_packagemap.text import quote
@@ -72,17 +69,6 @@ from sphinx_packagemap.views.author_purposes import find_outdated_purposes
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.diagram.poster import survey_poster
 from sphinx_packagemap.views.diagram.view import survey_diagram
-from sphinx_packagemap.views.module.anatomy import DEFAULT_PARTS, make_anatomy
-from sphinx_packagemap.views.module.comparison import (
-    SEVEN_ROWS,
-    SHORT_ROWS,
-    Comparison,
-    ComparisonRow,
-    Examples,
-    compare,
-    compare_submodules,
-)
-from sphinx_packagemap.views.module.usage import find_usage_or_problem
 from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree.builder import survey_tree
 from sphinx_packagemap.views.tree.other_files import survey_files
@@ -173,76 +159,31 @@ def _draw_poster(options: argparse.Namespace, format_: str, mode: Mode) -> Outpu
 
 
 def _run_compare(options: argparse.Namespace) -> Output:
-    language, codebases = get_language(options.language), make_codebases(options)
-    rows = _check_rows(options.rows or ())
     names = [name for argument in options.names for name in argument.split(",") if name]
     if options.submodules and not names:
         names = [find_packages(options).get_main(options.command, ADVICE)]
-    if options.submodules and len(names) != 1:
-        raise NoOutput(Problem(ProblemKind.OPTION, "expected the name of exactly one package", option="submodules"))
-    is_list = len(names) == 1 and (bool(options.submodules) or has_wildcard(names[0]))
-    form = choose_form(len(set(names)), is_list=is_list, is_transposed=bool(options.transpose))
-    if not names:
-        selected = [row for row in rows or SEVEN_ROWS if row in SEVEN_ROWS]
-        if not selected:
-            message = f"without names, expected one or more of: {', '.join(SEVEN_ROWS)}"
-            raise NoOutput(Problem(ProblemKind.OPTION, message, option="rows"))
-        draft = render_generic_table(Examples(), MODULE_AND_PACKAGE, language, selected)
-        report = Report((arrange(draft, form, language),), partial(make_generic_document, draft, MODULE_AND_PACKAGE))
-        return Output(write_report(options, report))
-    comparison = _compare(codebases, names, rows, options, form, is_list=is_list)
-    if not comparison.modules:
-        raise NoOutput(comparison.problems[0])
-    package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
-    draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
-    report = Report((arrange(draft, form, language),), partial(make_comparison_document, comparison, draft))
-    return Output(write_report(options, report), comparison.problems)
-
-
-def _compare(
-    codebases: Codebases,
-    names: Sequence[str],
-    rows: tuple[ComparisonRow, ...],
-    options: argparse.Namespace,
-    form: TableForm,
-    *,
-    is_list: bool,
-) -> Comparison:
-    if not is_list:
-        return compare(codebases, names, rows or (SEVEN_ROWS if form is TableForm.SIDE else SHORT_ROWS))
     values = collect_values(options, COMPARE_OPTIONS)
-    sort = values.pop("sort", None)
-    request = make_tree_request(values, options.max_items)
-    return compare_submodules(codebases, names[0], rows or (ComparisonRow.PURPOSE,), request, sort)
-
-
-def _check_rows(rows: Sequence[ComparisonRow | str]) -> tuple[ComparisonRow, ...]:
-    """Return rows; raise ``NoOutput`` for one that is not a ``ComparisonRow``, which only a page can have."""
-    for row in rows:
-        if not isinstance(row, ComparisonRow):
-            raise NoOutput(make_unknown_row_problem(row, find_nearest(row, list(ComparisonRow))))
-    return tuple(row for row in rows if isinstance(row, ComparisonRow))
+    return _write_reported(options, report_comparison(make_codebases(options), names, values, _get_limits(options)))
 
 
 def _run_anatomy(options: argparse.Namespace) -> Output:
-    parts, private = options.show or DEFAULT_PARTS, options.private or Visibility.DEMOTE
-    anatomy = make_anatomy(make_codebases(options), get_name(options), parts, options.max_items, private)
-    if isinstance(anatomy, Problem):
-        raise NoOutput(anatomy)
-    language, max_items = get_language(options.language), options.max_items
-    report = Report(
-        render_anatomy(anatomy, language, max_items, max_items),
-        partial(make_anatomy_document, anatomy, language, max_items),
+    values = collect_values(options, ANATOMY_OPTIONS)
+    return _write_reported(
+        options, report_anatomy(make_codebases(options), get_name(options), values, _get_limits(options))
     )
-    return Output(write_report(options, report), anatomy.problems)
 
 
 def _run_usage(options: argparse.Namespace) -> Output:
-    usage = find_usage_or_problem(make_codebases(options), get_name(options), options.alias or "", thorough=True)
-    if isinstance(usage, Problem):
-        raise NoOutput(usage)
-    content = render_usage(usage, options.alias or "", None, get_language(options.language))
-    return Output(write_report(options, Report(content, partial(make_usage_document, usage, content))), usage.faults)
+    values, limits = collect_values(options, USAGE_OPTIONS), ReportLimits(sys.maxsize, get_language(options.language))
+    return _write_reported(options, report_usage(make_codebases(options), get_name(options), values, limits))
+
+
+def _get_limits(options: argparse.Namespace) -> ReportLimits:
+    return ReportLimits(options.max_items, get_language(options.language))
+
+
+def _write_reported(options: argparse.Namespace, reported: Reported) -> Output:
+    return Output(write_report(options, Report(reported.content, reported.make_document)), reported.problems)
 
 
 def _run_purposes(options: argparse.Namespace) -> Output:
@@ -274,6 +215,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "cycles": run_cycles,
     "contracts": run_contracts,
     "check": run_check,
+    "sync": run_sync,
 }
 
 
@@ -307,7 +249,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if is_overview:
             options = _fit_to_screen(parser.parse_args(["tree"]))
         text, problems, status = COMMANDS[options.command](options)
-    except (NotFound, NoOutput) as error:
+    except (NotFound, NoContent, NoOutput) as error:
         return fail(_format_problem(error.make_problem()))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:

@@ -8,10 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sphinx_packagemap.i18n import is_known, list_languages
-from sphinx_packagemap.names import did_you_mean, find_nearest
 from sphinx_packagemap.options import Option
-from sphinx_packagemap.options.parsers import parse_positive
+from sphinx_packagemap.options.parsers import parse_language, parse_positive
 from sphinx_packagemap.text import quote, quote_message
 
 Value = TypeVar("Value")
@@ -89,19 +87,10 @@ def add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language",
         metavar="CODE",
-        type=parse_language,
+        type=adapt_parser(parse_language),
         default="en",
         help="language of the output, such as de or pt_BR (default: %(default)s)",
     )
-
-
-def parse_language(text: str) -> str:
-    """Return the code of a language with a catalogue, or of a variant of one."""
-    if not is_known(text):
-        known = ", ".join(list_languages())
-        hint = did_you_mean(find_nearest(text, list_languages()))
-        raise argparse.ArgumentTypeError(f"unknown language {quote(text)}; expected one of: {known}{hint}")
-    return text
 
 
 def add_max_items(parser: argparse.ArgumentParser) -> None:

@@ -84,6 +84,9 @@ class Document:
         return "".join(lines)
 
 
+OUTSIDE = "the file is a symbolic link to a file outside the project"
+
+
 class NotReplaced(Exception):
     """Raised if a document cannot be replaced; has the reason."""
 
@@ -113,7 +116,7 @@ def replace_document(document: Document, text: str, bounds: Sequence[str]) -> No
     """
     path = os.path.realpath(document.path)
     if is_outside(path, bounds):
-        raise NotReplaced("the file is a symbolic link to a file outside the project")
+        raise NotReplaced(OUTSIDE)
     try:
         mode = os.stat(path).st_mode
         current = read_bytes(path, MAX_SIZE)

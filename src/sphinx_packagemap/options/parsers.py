@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
+from sphinx_packagemap.i18n import is_known, list_languages
 from sphinx_packagemap.model import MemberKind
 from sphinx_packagemap.names import (
     check_pattern,
@@ -248,6 +249,15 @@ def parse_identifier(text: str) -> str:
     if not is_identifier(name):
         raise ValueError(f"expected a Python identifier, got {quote(name)}")
     return name
+
+
+def parse_language(text: str) -> str:
+    """Return the code of a language with a catalogue, or of a variant of one."""
+    if not is_known(text):
+        known = ", ".join(list_languages())
+        hint = did_you_mean(find_nearest(text, list_languages()))
+        raise ValueError(f"unknown language {quote(text)}; expected one of: {known}{hint}")
+    return text
 
 
 def parse_column_widths(text: str) -> tuple[int, ...]:

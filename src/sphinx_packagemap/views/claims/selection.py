@@ -51,18 +51,20 @@ class Selection(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def select_documents(index: FileIndex, files: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[str]:
+def select_documents(
+    index: FileIndex, files: Sequence[str] = (), exclude: Sequence[str] = (), *, has_past: bool = False
+) -> list[str]:
     """Return the paths of all documents of a repository, sorted; of those that are links, only the others.
 
     With the patterns ``files``, the documents are the files that any of them matches, instead of those with the usual
-    names. Those about the past are left out, and those that a pattern of ``exclude`` matches.
+    names. Those about the past are left out, unless ``has_past``, and those that a pattern of ``exclude`` matches.
     """
     wanted, unwanted = [*map(compile_path_pattern, files)], [*map(compile_path_pattern, exclude)]
     found = []
     for path in _iter_files(index) if wanted else _iter_usual(index):
         if wanted and not any(pattern.match(path) for pattern in wanted):
             continue
-        if not is_exempt(path) and not any(pattern.match(path) for pattern in unwanted):
+        if (has_past or not is_exempt(path)) and not any(pattern.match(path) for pattern in unwanted):
             found.append(path)
     return _drop_repeated(index, sorted(found))
 

@@ -83,7 +83,8 @@ class Branch:
         count, stack = 0, [self]
         while stack:
             branch = stack.pop()
-            count += branch.item.kind != ItemKind.GROUP
+            is_more = branch.item.kind == ItemKind.MORE
+            count += branch.item.more if is_more else branch.item.kind != ItemKind.GROUP
             stack += branch.children
         return count
 

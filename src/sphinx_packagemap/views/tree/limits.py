@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from sphinx_packagemap.model import MODULE_KINDS, Codebase
 from sphinx_packagemap.names import get_parent, iter_ancestors
-from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem
+from sphinx_packagemap.views.tree import Branch, ItemKind, TreeItem, TreeView, flatten, grow
 
 
 def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int]:
@@ -25,6 +25,12 @@ def fold_branches(tops: list[Branch], max_items: int) -> tuple[list[Branch], int
             return root.children, omitted
         level, room = following, room - len(following)
     return tops, 0
+
+
+def fold_view(view: TreeView, max_items: int) -> TreeView:
+    """Return a finished tree with at most ``max_items`` items, collapsed like those of :func:`fold_branches`."""
+    tops, omitted = fold_branches(grow(view.items), max_items)
+    return view._replace(items=tuple(flatten(tops))) if omitted else view
 
 
 def _fold_below(level: list[Branch], room: int) -> int:
