@@ -175,3 +175,38 @@ def test_no_project(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 2
     assert "expected a directory in a project or a repository" in capsys.readouterr().err
+
+
+def test_fix_mends_trees_and_reports_the_rest(run, tmp_path):
+    status, output, errors = run("--fix")
+    assert (status, errors) == (1, "")
+    assert output.splitlines() == [
+        "README.md:8: removed 'old.py'",
+        "README.md:4: added 'prices.py'",
+        "README.md:4: added 'sales/'",
+        "README.md:13: 'src/shop/orders.py' has moved to 'src/shop/sales/orders.py'",
+        "9 claims in 1 document: 1 stale",
+    ]
+    expected = TREE.replace("├── old.py\n└── stock.py", "├── prices.py\n├── sales/\n└── stock.py")
+    assert (tmp_path / "root" / "README.md").read_text("utf-8") == expected
+    assert main(["check", "--fix"]) == 1
+    assert (tmp_path / "root" / "README.md").read_text("utf-8") == expected
+
+
+def test_fix_reports_comments_that_it_removes(run):
+    documents = {"README.md": TREE.replace("old.py", "old.py  # how it was")}
+    assert "README.md:8: removed 'old.py'; its comment was 'how it was'\n" in run("--fix", documents=documents)[1]
+
+
+def test_fix_with_json_prints_only_the_document(run):
+    assert json.loads(run("--fix", "--format", "json")[1])["claims"]["gone"] == 0
+
+
+def test_a_read_only_document_is_not_mended(run, tmp_path, capsys):
+    run()
+    (tmp_path / "root" / "README.md").chmod(0o444)
+    capsys.readouterr()
+    main(["check", "--fix"])
+    output, errors = capsys.readouterr()
+    assert errors == "packagemap: warning: README.md: not mended: the file is read-only\n"
+    assert output.splitlines()[:-1] == STALE

@@ -10,7 +10,8 @@ from sphinx_packagemap.cli.shared_arguments import add_output
 from sphinx_packagemap.cli.writers import CHECK_WRITERS
 from sphinx_packagemap.discovery.project import find_project, find_repository
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.views.claims.checks import check_documents
+from sphinx_packagemap.rendering.claims import render_fixes
+from sphinx_packagemap.views.claims.checks import FixResult, check_documents, fix_documents
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 from sphinx_packagemap.views.claims.selection import Selection, select_documents, select_named
 
@@ -28,11 +29,16 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
         help="files, directories or patterns (default: all text documents of the repository)",
     )
     add_output(parser, CHECK_WRITERS, _SUFFIXES)
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend drawn trees: remove what is gone, move what has moved, insert what is missing; then check again",
+    )
     parser.add_argument("--all", action="store_true", help="list the names that are right, too")
 
 
 def run_check(options: argparse.Namespace) -> Output:
-    """Return the claims in documents that are not right."""
+    """Return the claims in documents that are not right, after the trees are mended if that is asked for."""
     format_ = choose_format(options, _SUFFIXES)
     directory = os.getcwd()
     root = find_repository(directory) or find_project(directory)
@@ -44,7 +50,11 @@ def run_check(options: argparse.Namespace) -> Output:
         selection = select_named(repository.index, directory, options.files)
     else:
         selection = Selection(tuple(select_documents(repository.index)))
+    fixed = fix_documents(repository, selection.paths) if options.fix else FixResult()
     result = check_documents(repository, selection.paths)
     text = CHECK_WRITERS[format_](result, options.all)
-    status = INVALID if selection.problems else STALE if result.stale or result.problems else 0
-    return Output(text, (*selection.problems, *result.problems), status)
+    if format_ == "text":
+        text = render_fixes(fixed) + text
+    problems = (*fixed.problems, *result.problems)
+    status = INVALID if selection.problems else STALE if result.stale or problems else 0
+    return Output(text, (*selection.problems, *problems), status)

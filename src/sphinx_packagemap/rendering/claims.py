@@ -8,7 +8,8 @@ from typing import Any
 from sphinx_packagemap.documents.entries import Form
 from sphinx_packagemap.text import escape_invisible, quote
 from sphinx_packagemap.views.claims import Claim, ClaimState
-from sphinx_packagemap.views.claims.checks import CheckResult, StaleClaim
+from sphinx_packagemap.views.claims.checks import CheckResult, FixResult, StaleClaim
+from sphinx_packagemap.views.claims.fixes import Fix, FixKind
 
 _FORMS = {Form.TREE: "tree", Form.LIST: "list", Form.DEFINITIONS: "list", Form.TABLE: "table", Form.TEXT: "text"}
 
@@ -78,6 +79,26 @@ def _escape_data(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def render_fixes(result: FixResult) -> str:
+    """Return a line for each change of a tree, with the comments of the lines that were removed."""
+    lines = [f"{each.shown_path}:{fix.line}: {_format_fix(fix)}" for each in result.documents for fix in each.fixes]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _format_fix(fix: Fix) -> str:
+    name, target = quote(fix.name), quote(fix.target)
+    match fix.kind:
+        case FixKind.REMOVED:
+            moved = f", which has moved to {target}" if fix.target else ""
+            return f"removed {name}{moved}{f'; its comment was {quote(fix.comment)}' if fix.comment else ''}"
+        case FixKind.RENAMED | FixKind.MOVED:
+            return f"{fix.kind} {name} to {target}"
+        case FixKind.ADDED:
+            return f"added {name}"
+        case FixKind.LEFT:
+            return f"{name} is not mended: it is not clear how"
 
 
 CHECK_SCHEMA_VERSION = 1

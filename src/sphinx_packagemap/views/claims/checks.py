@@ -1,4 +1,4 @@
-"""Checks several documents of a repository."""
+"""Checks several documents of a repository, and mends their trees."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.project import is_outside
-from sphinx_packagemap.documents import read_document
+from sphinx_packagemap.documents import Document, NotReplaced, read_document, replace_document
 from sphinx_packagemap.files import Unreadable
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible
 from sphinx_packagemap.views.claims import CheckedDocument, Claim, ClaimState
 from sphinx_packagemap.views.claims.document import check_document
+from sphinx_packagemap.views.claims.fixes import Fix, fix_document
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
 
@@ -55,7 +56,51 @@ def check_documents(repository: DescribedRepository, paths: Iterable[str]) -> Ch
 
 
 def _check(repository: DescribedRepository, path: str, shown_path: str) -> CheckedDocument:
+    return check_document(repository, read_described(repository, path, shown_path))
+
+
+def read_described(repository: DescribedRepository, path: str, shown_path: str) -> Document:
+    """Return the document with a path relative to the repository; raise Unreadable, also for a link that leads out."""
     absolute = os.path.join(repository.root, path)
     if os.path.islink(absolute) and is_outside(absolute, (os.path.realpath(repository.root),)):
         raise Unreadable(ProblemKind.LINK, "the file is a symbolic link to a file outside the project")
-    return check_document(repository, read_document(absolute, shown_path))
+    return read_document(absolute, shown_path)
+
+
+class MendedDocument(NamedTuple):
+    """A document of which trees were mended."""
+
+    shown_path: str
+    fixes: tuple[Fix, ...]
+
+
+class FixResult(NamedTuple):
+    """The documents of which trees were mended, or could not be mended."""
+
+    documents: tuple[MendedDocument, ...] = ()  # sorted by path
+    problems: tuple[Problem, ...] = ()  # with documents that cannot be replaced
+
+
+def fix_documents(repository: DescribedRepository, paths: Iterable[str]) -> FixResult:
+    """Mend the drawn trees in the documents with these paths, relative to the repository, and replace their files.
+
+    Documents that cannot be read are left out: checking them reports the problem.
+    """
+    mended: list[MendedDocument] = []
+    problems: list[Problem] = []
+    bounds = (os.path.realpath(repository.root),)
+    for path in paths:
+        try:
+            document = read_described(repository, path, escape_invisible(path))
+        except Unreadable:
+            continue
+        text, fixes = fix_document(repository, document)
+        try:
+            if text != document.text:
+                replace_document(document, text, bounds)
+        except NotReplaced as error:
+            problems.append(document.make_problem(ProblemKind.UNREADABLE, f"not mended: {error}"))
+        else:
+            if fixes:
+                mended.append(MendedDocument(document.shown_path, fixes))
+    return FixResult(tuple(mended), tuple(problems))
