@@ -32,14 +32,14 @@ FILES = {
     "src/shop/cart.py": "",
     "src/shop/pay/__init__.py": "",
     "src/shop/pay/card.py": "",
-    "src/shop/sales/orders.py": "",
+    "src/shop/pay/orders.py": "",
     "src/shop/stock.py": "",
     "src/shop/prices.py": "",
 }
 STALE = [
     "README.md:4: 'src/shop' also contains 'prices.py', which is not in the tree",
     "README.md:8: 'src/shop/old.py' does not exist",
-    "README.md:12: 'src/shop/orders.py' has moved to 'src/shop/sales/orders.py'",
+    "README.md:12: 'src/shop/orders.py' has moved to 'src/shop/pay/orders.py'",
 ]
 
 
@@ -89,7 +89,7 @@ def test_json_follows_its_schema(run):
     document = json.loads(text)
     jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
     assert document["files"] == ["README.md"]
-    assert document["claims"] == {"right": 6, "moved": 1, "gone": 1, "missing": 1}
+    assert document["claims"] == {"right": 6, "moved": 1, "gone": 1, "missing": 1, "excepted": 0}
     assert document["stale"][-1] == {
         "file": "README.md",
         "line": 12,
@@ -98,7 +98,7 @@ def test_json_follows_its_schema(run):
         "form": "text",
         "name": "src/shop/orders.py",
         "path": "src/shop/orders.py",
-        "target": "src/shop/sales/orders.py",
+        "target": "src/shop/pay/orders.py",
     }
     assert len(document["right"]) == 6
 
@@ -108,7 +108,7 @@ def test_annotations_of_github_are_escaped(run):
     output = run("--format", "github", documents={name: "See `src/shop/orders.py`.\n"})[1]
     assert output.splitlines()[0] == (
         "::warning file=a%2C b%3A 50%25.md,line=1,col=5,title=Stale text::'src/shop/orders.py' has moved to "
-        "'src/shop/sales/orders.py'"
+        "'src/shop/pay/orders.py'"
     )
 
 
@@ -156,6 +156,7 @@ def test_invalid_arguments(run, tmp_path, argument, message):
         (b"A\nB\n\xff", "the file is not in UTF-8: invalid byte 0xff in line 3"),
         (b"x" * (4 * 1024 * 1024 + 1), "the file is larger than 4,194,304 bytes"),
     ],
+    ids=["encoding", "size"],
 )
 def test_a_document_that_cannot_be_read_does_not_stop_the_others(run, content, message):
     status, output, errors = run(documents={"A.md": content, "README.md": TREE})
@@ -169,6 +170,61 @@ def test_a_link_out_of_the_repository_is_not_read(run, tmp_path):
     (tmp_path / "root" / "A.md").symlink_to("../secret.md")
     message = "packagemap: warning: A.md: the file is a symbolic link to a file outside the project\n"
     assert run()[2] == message
+
+
+CONFIGURATION = """
+[project]
+name = "shop"
+
+[tool.packagemap.check]
+files = ["*.md"]
+
+[[tool.packagemap.check.exceptions]]
+file = "README.md"
+claim = "src/shop/old.py"
+reason = "The next release has it."
+
+[[tool.packagemap.check.exceptions]]
+file = "*.md"
+claim = "*/{}.py"
+reason = "Others still call it so."
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("README.md",)])
+def test_exceptions(run, arguments):
+    documents = {"README.md": TREE, "docs/a.md": TREE, "pyproject.toml": CONFIGURATION.format("orders")}
+    status, output, errors = run(*arguments, documents=documents)
+    assert (status, errors) == (1, "")
+    assert output.splitlines() == [STALE[0], "7 claims in 1 document: 1 stale, 2 exceptions"]
+
+
+def test_an_exception_that_is_not_needed_is_stale_itself(run):
+    documents = {"README.md": "See `src/shop/cart.py`.", "pyproject.toml": CONFIGURATION.format("card")}
+    reason = "is not needed: it covers no claim that is stale"
+    first = f"pyproject.toml:8: the exception for 'src/shop/old.py' in 'README.md' {reason}"
+    second = f"pyproject.toml:13: the exception for '*/card.py' in '*.md' {reason}"
+    summary = "1 claim in 1 document: none is stale"
+    assert run(documents=documents)[:2] == (1, f"{first}\n{second}\n{summary}\n")
+    # Other documents may need the second one.
+    assert run("README.md", documents=documents)[:2] == (1, f"{first}\n{summary}\n")
+    output = run("--format", "github", documents=documents)[1]
+    assert f"::warning file=pyproject.toml,line=8,col=1,title=Unneeded exception::{first[18:]}\n" in output
+    document = json.loads(run("--format", "json", documents=documents)[1])
+    assert document["unneeded_exceptions"][0] == {
+        "file": "README.md",
+        "claim": "src/shop/old.py",
+        "reason": "The next release has it.",
+        "origin": "pyproject.toml",
+        "line": 8,
+    }
+
+
+def test_invalid_configuration(run):
+    documents = {"README.md": "", "pyproject.toml": "[tool.packagemap.check]\nfile = []\n"}
+    message = "unknown key 'file'; expected one of files, exclude, exceptions; did you mean 'files'?"
+    status, _, errors = run(documents=documents)
+    assert (status, errors) == (1, f"packagemap: warning: pyproject.toml:2: check: {message}\n")
 
 
 def test_no_project(tmp_path, monkeypatch, capsys):

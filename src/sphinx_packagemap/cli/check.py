@@ -8,12 +8,13 @@ import os
 from sphinx_packagemap.cli.output import NoOutput, Output, choose_format
 from sphinx_packagemap.cli.shared_arguments import add_output
 from sphinx_packagemap.cli.writers import CHECK_WRITERS
+from sphinx_packagemap.discovery.check_settings import read_check_settings
 from sphinx_packagemap.discovery.project import find_project, find_repository
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.claims import render_fixes
 from sphinx_packagemap.views.claims.checks import FixResult, check_documents, fix_documents
 from sphinx_packagemap.views.claims.repository import DescribedRepository
-from sphinx_packagemap.views.claims.selection import Selection, select_documents, select_named
+from sphinx_packagemap.views.claims.selection import select_documents, select_named
 
 STALE = 1  # exit status if a claim is stale, or a document cannot be checked
 INVALID = 2  # exit status if an argument names no document
@@ -46,15 +47,18 @@ def run_check(options: argparse.Namespace) -> Output:
         message = "expected a directory in a project or a repository; found neither around the current directory"
         raise NoOutput(Problem(ProblemKind.CONFIG, message))
     repository = DescribedRepository(root)
+    settings = read_check_settings(root, directory)
     if options.files:
-        selection = select_named(repository.index, directory, options.files)
+        selection = select_named(repository.index, directory, options.files, settings)
     else:
-        selection = Selection(tuple(select_documents(repository.index)))
-    fixed = fix_documents(repository, selection.paths) if options.fix else FixResult()
-    result = check_documents(repository, selection.paths)
+        selection = select_documents(repository.index, settings)
+    fixed = fix_documents(repository, selection.paths, settings.exceptions) if options.fix else FixResult()
+    result = check_documents(repository, selection.paths, settings.exceptions, is_whole=not options.files)
     text = CHECK_WRITERS[format_](result, options.all)
     if format_ == "text":
         text = render_fixes(fixed) + text
-    problems = (*fixed.problems, *result.problems)
-    status = INVALID if selection.problems else STALE if result.stale or problems else 0
-    return Output(text, (*selection.problems, *problems), status)
+    problems = (*settings.problems, *selection.problems, *fixed.problems, *result.problems)
+    status = STALE if problems or result.is_stale else 0
+    if options.files and selection.problems:
+        status = INVALID
+    return Output(text, problems, status)

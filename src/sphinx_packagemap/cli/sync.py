@@ -49,7 +49,7 @@ def _list_files(options: argparse.Namespace) -> Iterator[str]:
 def _iter_documents(directory: str) -> Iterator[str]:
     """Yield the documents in a directory that contain blocks, relative to the current directory."""
     root = find_repository(directory) or find_home(directory) or directory
-    for path in select_documents(FileIndex(root), has_past=True):
+    for path in select_documents(FileIndex(root), has_past=True).paths:
         absolute = os.path.join(root, path)
         if not is_outside(os.path.dirname(absolute), (directory,)) and _has_sign(absolute):
             yield os.path.relpath(absolute)

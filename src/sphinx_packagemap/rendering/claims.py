@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
+from sphinx_packagemap.discovery.check_settings import ClaimException
 from sphinx_packagemap.documents.entries import Form
 from sphinx_packagemap.text import escape_invisible, quote
 from sphinx_packagemap.views.claims import Claim, ClaimState
@@ -35,13 +36,22 @@ def _get_owner(claim: Claim) -> str:
     return posixpath.dirname(path) if claim.name != claim.path or "/" in path else path.rpartition(".")[0]
 
 
+def format_exception(exception: ClaimException) -> str:
+    """Return a sentence about an exception that is not needed, without a full stop."""
+    claim, file = quote(exception.claim), quote(exception.file)
+    return f"the exception for {claim} in {file} is not needed: it covers no claim that is stale"
+
+
 def render_claims_text(result: CheckResult, *, shows_all: bool = False) -> str:
     """Return a line for each claim that is not right, or for each claim, and a summary."""
-    lines = [f"{each.shown_path}:{each.claim.line}: {format_claim(each.claim)}" for each in _list(result, shows_all)]
+    lines = [
+        f"{each.shown_path}:{each.claim.line}: {format_claim(each.claim)}" for each in _list_claims(result, shows_all)
+    ]
+    lines += [f"{each.origin}:{each.line or 1}: {format_exception(each)}" for each in result.unneeded]
     return "".join(f"{line}\n" for line in [*lines, _summarize(result)])
 
 
-def _list(result: CheckResult, shows_all: bool) -> list[StaleClaim]:
+def _list_claims(result: CheckResult, shows_all: bool) -> list[StaleClaim]:
     if not shows_all:
         return result.stale
     return [StaleClaim(each.shown_path, claim) for each in result.documents for claim in each.claims]
@@ -53,7 +63,10 @@ def _summarize(result: CheckResult) -> str:
     total = sum(result.count_claims().values())
     stale = len(result.stale)
     claims, documents = _count(total, "claim"), _count(files, "document")
-    return f"{claims} in {documents}: {f'{stale:,} stale' if stale else 'none is stale'}"
+    parts = [f"{stale:,} stale" if stale else "none is stale"]
+    if result.excepted:
+        parts.append(_count(result.excepted, "exception"))
+    return f"{claims} in {documents}: {', '.join(parts)}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -63,14 +76,21 @@ def _count(number: int, noun: str) -> str:
 def render_claims_github(result: CheckResult) -> str:
     """Return a workflow command of GitHub Actions for each claim that is not right, and a summary."""
     lines = [_format_command(each) for each in result.stale]
+    lines += [
+        _format_warning(each.origin, each.line or 1, 1, "Unneeded exception", format_exception(each))
+        for each in result.unneeded
+    ]
     return "".join(f"{line}\n" for line in [*lines, _summarize(result)])
 
 
 def _format_command(stale: StaleClaim) -> str:
     claim = stale.claim
-    values = {"file": stale.shown_path, "line": claim.line, "col": claim.column + 1, "title": f"Stale {claim.form}"}
-    properties = ",".join(f"{key}={_escape_property(str(value))}" for key, value in values.items())
-    return f"::warning {properties}::{_escape_data(format_claim(claim))}"
+    return _format_warning(stale.shown_path, claim.line, claim.column + 1, f"Stale {claim.form}", format_claim(claim))
+
+
+def _format_warning(file: str, line: int, column: int, title: str, message: str) -> str:
+    properties = f"file={_escape_property(file)},line={line},col={column},title={_escape_property(title)}"
+    return f"::warning {properties}::{_escape_data(message)}"
 
 
 def _escape_data(text: str) -> str:
@@ -110,12 +130,13 @@ def make_check_document(result: CheckResult, *, shows_all: bool = False) -> dict
     document: dict[str, Any] = {
         "version": CHECK_SCHEMA_VERSION,
         "files": [each.shown_path for each in result.documents],
-        "claims": {state.value: counts[state] for state in ClaimState},
+        "claims": {state.value: counts[state] for state in ClaimState} | {"excepted": result.excepted},
         "stale": [_make_claim(each) for each in result.stale],
+        "unneeded_exceptions": [_make_exception(each) for each in result.unneeded],
     }
     if shows_all:
         document["right"] = [
-            _make_claim(each) for each in _list(result, shows_all) if each.claim.state is ClaimState.RIGHT
+            _make_claim(each) for each in _list_claims(result, shows_all) if each.claim.state is ClaimState.RIGHT
         ]
     return document
 
@@ -131,4 +152,14 @@ def _make_claim(stale: StaleClaim) -> dict[str, Any]:
         "name": escape_invisible(claim.name),
         "path": escape_invisible(claim.path),
         "target": escape_invisible(claim.target) or None,
+    }
+
+
+def _make_exception(exception: ClaimException) -> dict[str, Any]:
+    return {
+        "file": escape_invisible(exception.file),
+        "claim": escape_invisible(exception.claim),
+        "reason": exception.reason,
+        "origin": exception.origin,
+        "line": exception.line,
     }

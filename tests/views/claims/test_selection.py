@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from sphinx_packagemap.discovery.check_settings import CheckSettings
 from sphinx_packagemap.discovery.file_index import FileIndex
 from sphinx_packagemap.views.claims.selection import select_documents
 
@@ -22,9 +23,9 @@ OTHERS = (
 )
 
 
-def select(tree, names, **options):
+def select(tree, names, files=(), exclude=()):
     root = tree({name: "ignored.md\n" if name == ".gitignore" else "" for name in names})
-    return select_documents(FileIndex(root), **options)
+    return [*select_documents(FileIndex(root), CheckSettings(files, exclude)).paths]
 
 
 def test_the_usual_documents(tree):
@@ -51,3 +52,12 @@ def test_a_link_to_another_document_is_left_out(tree):
     os.symlink("../notes.txt", os.path.join(root, "docs", "a.md"))  # not selected by itself
     os.symlink("../notes.txt", os.path.join(root, "docs", "b.md"))
     assert select(tree, ["notes.txt"]) == ["AGENTS.md", "docs/a.md"]
+
+
+def test_a_pattern_that_matches_nothing(tree):
+    root = tree("docs/page.rst")
+    selection = select_documents(FileIndex(root), CheckSettings(("docs/*.rst", "docs/pag.rst"), line=3, origin="p"))
+    assert selection.paths == ("docs/page.rst",)
+    (problem,) = selection.problems
+    assert (problem.kind, problem.origin, problem.line) == ("config", "p", 3)
+    assert problem.message == "check.files: no document matches 'docs/pag.rst'; did you mean 'docs/page.rst'?"

@@ -9,12 +9,14 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from sphinx_packagemap.discovery.check_settings import ClaimException
 from sphinx_packagemap.discovery.file_index import EntryKind
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.entries import Form, expand_braces
 from sphinx_packagemap.documents.tree_editing import TreeDraft, TreeNode
 from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
 from sphinx_packagemap.views.claims.document import check_document
+from sphinx_packagemap.views.claims.exceptions import accept_exceptions
 from sphinx_packagemap.views.claims.paths import normalize_name
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
@@ -48,15 +50,19 @@ class FixedDocument(NamedTuple):
     fixes: tuple[Fix, ...] = ()
 
 
-def fix_document(repository: DescribedRepository, document: Document) -> FixedDocument:
+def fix_document(
+    repository: DescribedRepository, document: Document, exceptions: Sequence[ClaimException] = ()
+) -> FixedDocument:
     """Return the text of a document in which the claims of drawn trees are right; changes nothing else.
+
+    Claims for which there is one of the ``exceptions`` for this document stay as they are.
 
     Mending the result again changes nothing.
     """
     fixes: list[Fix] = []
     left: list[Fix] = []
     for _ in range(_MAX_ROUNDS):
-        text, found = _fix_once(repository, document)
+        text, found = _fix_once(repository, document, exceptions)
         fixes += (each for each in found if each.kind is not FixKind.LEFT)
         left = [each for each in found if each.kind is FixKind.LEFT]
         if text == document.text:
@@ -65,10 +71,13 @@ def fix_document(repository: DescribedRepository, document: Document) -> FixedDo
     return FixedDocument(document.text, (*fixes, *left))
 
 
-def _fix_once(repository: DescribedRepository, document: Document) -> tuple[str, list[Fix]]:
+def _fix_once(
+    repository: DescribedRepository, document: Document, exceptions: Sequence[ClaimException]
+) -> tuple[str, list[Fix]]:
     """Mend each tree once, the last one first, so that the lines of the others keep their numbers."""
     fixes: list[Fix] = []
-    trees = [each for each in check_document(repository, document).listings if each.listing.form is Form.TREE]
+    listings = check_document(repository, document).listings
+    trees = [accept_exceptions(each, exceptions) for each in listings if each.listing.form is Form.TREE]
     text = document.text
     for checked in reversed(trees):
         if all(claim.state is ClaimState.RIGHT for claim in checked.claims):

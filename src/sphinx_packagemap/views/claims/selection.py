@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from sphinx_packagemap.discovery.check_settings import CheckSettings
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
 from sphinx_packagemap.discovery.path_patterns import compile_path_pattern, has_path_wildcard
 from sphinx_packagemap.discovery.project import is_outside
@@ -44,6 +45,9 @@ _NO_PROSE = re.compile(
 )
 
 
+_DEFAULTS = CheckSettings()
+
+
 class Selection(NamedTuple):
     """The documents to check."""
 
@@ -51,22 +55,36 @@ class Selection(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def select_documents(
-    index: FileIndex, files: Sequence[str] = (), exclude: Sequence[str] = (), *, has_past: bool = False
-) -> list[str]:
-    """Return the paths of all documents of a repository, sorted; of those that are links, only the others.
+def select_documents(index: FileIndex, settings: CheckSettings = _DEFAULTS, *, has_past: bool = False) -> Selection:
+    """Return all documents of a repository; of those that are links to each other, only one.
 
-    With the patterns ``files``, the documents are the files that any of them matches, instead of those with the usual
-    names. Those about the past are left out, unless ``has_past``, and those that a pattern of ``exclude`` matches.
+    With patterns of ``files`` in the settings, the documents are the files that any of them matches, instead of those
+    with the usual names. Those about the past are left out, unless ``has_past``, and those that ``exclude`` matches. A
+    pattern of ``files`` that matches nothing is a problem.
     """
-    wanted, unwanted = [*map(compile_path_pattern, files)], [*map(compile_path_pattern, exclude)]
-    found = []
-    for path in _iter_files(index) if wanted else _iter_usual(index):
-        if wanted and not any(pattern.match(path) for pattern in wanted):
-            continue
-        if (has_past or not is_exempt(path)) and not any(pattern.match(path) for pattern in unwanted):
-            found.append(path)
-    return _drop_repeated(index, sorted(found))
+    if not settings.files:
+        return Selection(tuple(_exclude(index, _iter_usual(index), settings.exclude, has_past=has_past)))
+    files = [*_iter_files(index)]
+    chosen: set[str] = set()
+    problems: list[Problem] = []
+    for pattern in settings.files:
+        compiled = compile_path_pattern(pattern)
+        matching = [*filter(compiled.match, files)]
+        chosen |= {*matching}
+        if not matching:
+            hint = did_you_mean(find_nearest(pattern, _iter_usual(index)))
+            message = f"check.files: no document matches {quote(pattern)}{hint}"
+            problems.append(Problem(ProblemKind.CONFIG, message, origin=settings.origin, line=settings.line))
+    return Selection(tuple(_exclude(index, chosen, settings.exclude, has_past=has_past)), tuple(problems))
+
+
+def _exclude(index: FileIndex, paths: Iterable[str], patterns: Sequence[str], *, has_past: bool = False) -> list[str]:
+    """Return the paths, sorted, without those about the past, and without those that a pattern matches."""
+    unwanted = [*map(compile_path_pattern, patterns)]
+    kept = [
+        path for path in paths if (has_past or not is_exempt(path)) and not any(each.match(path) for each in unwanted)
+    ]
+    return _drop_repeated(index, sorted(kept))
 
 
 def _iter_files(index: FileIndex) -> Iterator[str]:
@@ -125,13 +143,15 @@ def _drop_repeated(index: FileIndex, paths: Iterable[str]) -> list[str]:
     return kept
 
 
-def select_named(index: FileIndex, directory: str, arguments: Sequence[str], exclude: Sequence[str] = ()) -> Selection:
+def select_named(
+    index: FileIndex, directory: str, arguments: Sequence[str], settings: CheckSettings = _DEFAULTS
+) -> Selection:
     """Return the documents that arguments name: files, directories, or patterns, relative to ``directory``.
 
-    A file is checked whatever its name is. In a directory, the usual documents are.
+    A file is checked whatever its name is. In a directory, those documents are that are checked in any case.
     """
     root = os.path.realpath(index.root)
-    usual: list[str] | None = None
+    usual: Sequence[str] | None = None
     found: dict[str, None] = {}
     problems: list[Problem] = []
     for argument in arguments:
@@ -139,19 +159,17 @@ def select_named(index: FileIndex, directory: str, arguments: Sequence[str], exc
         inside = _make_relative(root, path)
         if inside is None:
             problems.append(_make_problem(f"{quote(argument)} is outside the project"))
-            continue
-        if os.path.lexists(path) and not os.path.isdir(path):
+        elif os.path.lexists(path) and not os.path.isdir(path):
             if is_outside(path, (root,)):
                 message = f"{quote(argument)} is a symbolic link to a file outside the project"
                 problems.append(Problem(ProblemKind.LINK, message))
             else:
                 found[inside] = None
-            continue
-        usual = select_documents(index, (), exclude) if usual is None else usual
-        chosen, message = _select(index, usual, argument, inside, is_directory=os.path.isdir(path))
-        found |= dict.fromkeys(chosen)
-        if message:
-            problems.append(_make_problem(message))
+        else:
+            usual = select_documents(index, settings).paths if usual is None else usual
+            chosen, message = _select(index, usual, argument, inside, is_directory=os.path.isdir(path))
+            found |= dict.fromkeys(chosen)
+            problems += [_make_problem(message)] if message else []
     return Selection(tuple(sorted(found)), tuple(problems))
 
 
@@ -177,7 +195,8 @@ def _select(
         return chosen, "" if chosen else f"the directory {quote(argument)} contains no documents to check"
     if has_path_wildcard(argument):
         try:
-            chosen = select_documents(index, [path])
+            pattern = f"{path}/" if argument.endswith("/") else path
+            chosen = _exclude(index, filter(compile_path_pattern(pattern).match, _iter_files(index)), ())
         except ValueError as error:
             return (), str(error)
         return chosen, "" if chosen else f"no document matches {quote(argument)}"
