@@ -107,7 +107,8 @@ def fix_documents(
 ) -> FixResult:
     """Mend the drawn trees in the documents with these paths, relative to the repository, and replace their files.
 
-    Claims for which there are exceptions stay as they are. Documents that cannot be read are left out: checking them reports the problem.
+    Claims for which there are exceptions stay as they are. Documents that cannot be read are left out: checking them
+    reports the problem.
     """
     mended: list[MendedDocument] = []
     problems: list[Problem] = []
