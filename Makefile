@@ -57,6 +57,7 @@ lint: lint-project
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(BIN)/sphinx-lint README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs examples
+	$(BIN)/packagemap sync --check
 
 # By the schemas that the tools bring along: nothing is downloaded.
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema

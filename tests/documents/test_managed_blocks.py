@@ -44,16 +44,16 @@ def test_finds_blocks_in_markdown():
         "# A\n<!-- packagemap: tree a depth=2 -->\nold\n<!-- /packagemap -->\n\n"
         "<!--packagemap:usage b-->\n<!--/packagemap-->"
     )
-    assert first == ManagedBlock(1, 2, 3, "tree a depth=2", (), "")
-    assert second == ManagedBlock(5, 6, 6, "usage b", (), "")
+    assert first == ManagedBlock(1, 2, 3, "tree a depth=2", (), "", 2)
+    assert second == ManagedBlock(5, 6, 6, "usage b", (), "", 6)
 
 
 def test_finds_blocks_in_restructuredtext():
     first, second = find(
         "A\n=\n\n.. packagemap: tree a\n\nold\n\n.. /packagemap\n\n.. packagemap: usage b\n.. /packagemap", RST
     )
-    assert first == ManagedBlock(3, 4, 7, "tree a", (), "")
-    assert second == ManagedBlock(9, 10, 10, "usage b", (), "")
+    assert first == ManagedBlock(3, 4, 7, "tree a", (), "", 4)
+    assert second == ManagedBlock(9, 10, 10, "usage b", (), "", 10)
 
 
 def test_the_markup_of_the_document_decides():
@@ -132,6 +132,24 @@ def test_notes_in_markdown():
     (block,) = find(text)
     assert (block.words, block.notes) == ("tree a sort=notes", ("a.b: text", "  more --> of --\\> it", "", "c: x "))
     assert (block.start, block.end) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "notes", "notes_line"),
+    [
+        (["tree a 'b=c;", "  d'", "n: t"], "tree a 'b=c;\n  d'", ("n: t",), 2),
+        (["tree a \\", "b=c \\", "  d=e", "n: t"], "tree a  b=c    d=e", ("n: t",), 3),
+        (['tree a "b', "n: t", 'm: u" c'], 'tree a "b\nn: t\nm: u" c', (), 3),
+        (["tree a", "n: it's"], "tree a", ("n: it's",), 1),
+    ],
+)
+def test_words_go_on_in_the_next_line_as_in_a_shell(lines, words, notes, notes_line):
+    for markup, text in (
+        (MARKDOWN, "\n".join(["<!-- packagemap: " + lines[0], *lines[1:], "-->", "<!-- /packagemap -->"])),
+        (RST, "\n".join([".. packagemap: " + lines[0], *(f"   {each}" for each in lines[1:]), ".. /packagemap"])),
+    ):
+        (block,) = find(text, markup)
+        assert (block.words, tuple(filter(None, block.notes)), block.notes_line) == (words, notes, notes_line)
 
 
 def test_notes_in_restructuredtext():

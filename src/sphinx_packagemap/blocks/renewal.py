@@ -83,7 +83,7 @@ def _is_changed(document: Document, block: ManagedBlock, text: str) -> bool:
 
 def _iter_warnings(document: Document, block: ManagedBlock, content: BlockContent) -> Iterator[Problem]:
     for each in content.note_problems:
-        yield document.make_problem(each.kind, each.message, block.line + 1 + (each.line or 0) + 1)
+        yield document.make_problem(each.kind, each.message, block.notes_line + (each.line or 0) + 1)
     yield from (each for each in content.problems if each.kind not in _ERRORS)
 
 

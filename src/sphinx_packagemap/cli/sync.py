@@ -17,9 +17,10 @@ from sphinx_packagemap.documents import MAX_SIZE, OUTSIDE, Document, NotReplaced
 from sphinx_packagemap.documents.managed_blocks import SIGNS
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import escape_invisible, escape_invisible_prose
+from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, shorten
 from sphinx_packagemap.views.claims.selection import select_documents
 
+_MAX_WORDS = 80  # characters of the words of a block in a report
 OUTDATED = 1  # exit status of ``--check`` if a block is not up to date
 
 
@@ -118,7 +119,10 @@ class _Sync:
             return
         self._warnings += renewal.list_new_warnings()
         for block in renewal.changed:
-            line, words = renewal.find_new_line(block.line + 1), escape_invisible(block.words)
+            line, words = (
+                renewal.find_new_line(block.line + 1),
+                shorten(escape_invisible(" ".join(block.words.split())), _MAX_WORDS),
+            )
             self._lines.append(f"{renewal.document.shown_path}:{line}: renewed: {words}\n")
 
     def _fail(self, problem: Problem) -> None:

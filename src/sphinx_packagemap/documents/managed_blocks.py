@@ -11,6 +11,7 @@ The first comment may have further lines: the author's notes. In code blocks, su
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -31,8 +32,9 @@ class ManagedBlock(NamedTuple):
     start: int  # the first line of its content
     end: int  # the line of its end
     words: str  # the command with its arguments, as in a shell
-    notes: tuple[str, ...]  # further lines of the comment, beginning with the line after ``line``
+    notes: tuple[str, ...]  # the further lines of the comment
     prefix: str  # begins each line of the content: white space in a list, ``> `` in a quotation
+    notes_line: int = 0  # of the first of the notes
 
     @staticmethod
     def format_beginning(markup: Markup, words: str, notes: Iterable[tuple[str, str]] = ()) -> list[str]:
@@ -111,13 +113,14 @@ _TAB_SIZES = {Markup.MARKDOWN: 4, Markup.RST: 8}
 
 
 class _Beginning(NamedTuple):
-    """The beginning of a block."""
+    """The beginning of a block; the fields are those of a ``ManagedBlock``."""
 
     line: int
-    start: int  # the line after its comment
+    start: int
     words: str
     notes: tuple[str, ...]
     prefix: str
+    notes_line: int
 
 
 class _Finder:
@@ -190,7 +193,9 @@ class _Finder:
         if not words.strip():
             message = "expected a command and a name after 'packagemap:', such as 'tree shop'"
             self._add_problem(number, message)
-        return _Beginning(number, start, words.strip(), notes, prefix)
+        words, further = _join_words(words, notes)
+        notes_line = number + 1 + len(notes) - len(further)
+        return _Beginning(number, start, words.strip(), further, prefix, notes_line)
 
     def _read_rst_notes(self, number: int, indent: int) -> tuple[tuple[str, ...], int]:
         """Return the further lines of a comment, and the line after it; they are indented by more than it."""
@@ -235,8 +240,8 @@ class _Finder:
             )
             self._add_problem(number, message)
         else:
-            line, start, words, notes, prefix = opened
-            self.blocks.append(ManagedBlock(line, start, number, words, notes, prefix))
+            line, start, words, notes, prefix, notes_line = opened
+            self.blocks.append(ManagedBlock(line, start, number, words, notes, prefix, notes_line))
 
     def _expand(self, line: str) -> str:
         return line.expandtabs(_TAB_SIZES[self._markup])
@@ -253,6 +258,29 @@ class _Finder:
 
     def _add_problem(self, number: int, message: str) -> None:
         self.problems.append(self._document.make_problem(ProblemKind.OPTION, message, number + 1))
+
+
+def _join_words(words: str, lines: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the words with those lines on which they go on, and the others.
+
+    As in a shell, they go on after a backslash, and within quotation marks.
+    """
+    for number, line in enumerate(lines):
+        if words.rstrip().endswith("\\"):
+            words = f"{words.rstrip()[:-1]} {line}"
+        elif _is_quotation_open(words):
+            words = f"{words}\n{line}"
+        else:
+            return words, lines[number:]
+    return words, ()
+
+
+def _is_quotation_open(words: str) -> bool:
+    try:
+        shlex.split(words)
+    except ValueError:
+        return True
+    return False
 
 
 def _remove_prefix(line: str, prefix: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sphinx_packagemap.i18n import ENGLISH, Language, mark_message
 from sphinx_packagemap.model import ModuleKind
 from sphinx_packagemap.names import get_last, is_importable, is_private
-from sphinx_packagemap.rendering.purposes import fit_purpose, is_made
+from sphinx_packagemap.rendering.purposes import fit_purpose, is_made, is_note
 from sphinx_packagemap.rendering.summaries import SummaryPiece, join_summary, shorten_summary
 from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.purposes import Purpose, PurposeVerb
@@ -43,6 +43,7 @@ _KINDS = {
 
 _MAX_EXTERNALS = 100  # names in one remark
 SUMMARY_WIDTH = 240  # maximum number of characters; longer summaries end with an ellipsis
+_NOTE_WIDTH = 10_000  # the same for the author's notes, which are not shortened
 
 
 class Number(NamedTuple):
@@ -81,6 +82,7 @@ def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescripti
     """Return the texts of the line of an item."""
     shows_kind = _is_kind_in_label(item)
     purpose = _find_shown_purpose(item)
+    width = _NOTE_WIDTH if is_note(purpose) else SUMMARY_WIDTH
     numbers = () if shows_kind else tuple(_iter_numbers(item, language))
     others = "" if shows_kind else _format_member_counts(item, language)
     modules = [each.words for each in numbers if each.column == "modules"]
@@ -92,7 +94,7 @@ def describe_item(item: TreeItem, language: Language = ENGLISH) -> ItemDescripti
         numbers=numbers,
         others=others,
         remarks=tuple(_iter_remarks(item, language)),
-        summary=shorten_summary(fit_purpose(purpose, language, SUMMARY_WIDTH), SUMMARY_WIDTH),
+        summary=shorten_summary(fit_purpose(purpose, language, width), width),
         is_made=is_made(item.purpose),
         purpose=purpose,
     )

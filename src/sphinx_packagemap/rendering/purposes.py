@@ -27,6 +27,11 @@ def is_made(purpose: Purpose | None) -> bool:
     return purpose is not None and purpose.source is PurposeSource.DEFINES
 
 
+def is_note(purpose: Purpose | None) -> bool:
+    """Return whether a purpose is a note that an author wrote about this tree."""
+    return purpose is not None and purpose.source is PurposeSource.NOTES
+
+
 def parse_purpose(purpose: Purpose | None, language: Language = ENGLISH) -> tuple[SummaryPiece, ...]:
     """Return a purpose as pieces of text and code; empty if there is none."""
     if purpose is None:

@@ -32,7 +32,7 @@ from sphinx_packagemap.rendering.labels import (
     drop_full_stop,
     make_guides,
 )
-from sphinx_packagemap.rendering.purposes import fit_purpose
+from sphinx_packagemap.rendering.purposes import fit_purpose, is_note
 from sphinx_packagemap.rendering.summaries import join_summary
 from sphinx_packagemap.views import Style
 from sphinx_packagemap.views.tree import TreeItem, TreeView
@@ -118,13 +118,14 @@ def _render_files(view: TreeView, *, unicode: bool, color: bool, language: Langu
 
 
 def _format_comment(description: ItemDescription, width: int, language: Language) -> str:
-    """Return the summary, shortened, and the remarks on a file."""
+    """Return the summary, shortened if it is not a note, and the remarks on a file."""
     remarks = " ".join(f"[{remark}]" for remark in description.remarks)
     room = max(width - (count_columns(remarks) + 1 if remarks else 0), MIN_COMMENT_WIDTH)
     summary = description.plain_summary
     if description.is_made:
         summary = join_summary(fit_purpose(description.purpose, language, room, count_columns))
-    summary = truncate(drop_full_stop(summary), room)
+    if not is_note(description.purpose):
+        summary = truncate(drop_full_stop(summary), room)
     return " ".join(filter(None, [summary, remarks]))
 
 
