@@ -173,7 +173,23 @@ FAULTS = {
     ),
     "moved": (
         "<!-- packagemap: anatomy shop.shelf -->\n<!-- /packagemap -->\n",
-        "1: no module or package named 'shop.shelf'; did you mean 'shop.stock.shelf' or 'shop.stock'?",
+        "1: no module or package named 'shop.shelf'; has it moved to 'shop.stock.shelf'?",
+    ),
+    "moved in a tree": (
+        "<!-- packagemap: tree shop.shelf -->\n<!-- /packagemap -->\n",
+        "1: no module or directory named 'shop.shelf'; has it moved to 'shop.stock.shelf'?",
+    ),
+    "directory": (
+        "<!-- packagemap: tree src/shop/stok/ -->\n<!-- /packagemap -->\n",
+        "1: no module or directory named 'src/shop/stok/'; did you mean 'src/shop/stock/'?",
+    ),
+    "moved directory": (
+        "<!-- packagemap: tree shop/stock -->\n<!-- /packagemap -->\n",
+        "1: no module or directory named 'shop/stock'; has it moved to 'src/shop/stock/'?",
+    ),
+    "several names": (
+        "<!-- packagemap: tree shop shop.nope -->\n<!-- /packagemap -->\n",
+        "1: no module or directory named 'shop.nope'",
     ),
     "unknown command": (
         "<!-- packagemap: treee shop -->\n<!-- /packagemap -->\n",

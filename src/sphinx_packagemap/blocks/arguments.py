@@ -17,7 +17,7 @@ from sphinx_packagemap.options import Option
 from sphinx_packagemap.text import quote
 
 _VALUE = re.compile(r"(?P<name>[A-Za-z][A-Za-z_-]*)=(?P<value>.*)", re.DOTALL)
-_NO_NAME = re.compile(r"(?:--|-)?[A-Za-z]+(?:-[A-Za-z]+)+|--?[A-Za-z]+")  # a mistyped option rather than a module
+_NO_NAME = re.compile(r"-.*|[A-Za-z]+(?:-[A-Za-z]+)+", re.DOTALL)  # a mistyped option rather than a module
 
 
 def parse_words(text: str, markup: Markup, notes: tuple[str, ...] = ()) -> BlockRequest:
@@ -61,7 +61,7 @@ def parse_words(text: str, markup: Markup, notes: tuple[str, ...] = ()) -> Block
 
 def _make_unknown_error(command: str, spec: BlockSpec, word: str) -> NoContent:
     known = [option.name for option in spec.options]
-    name = word.lstrip("-").replace("_", "-")
+    name = word.lstrip("-").partition("=")[0].replace("_", "-")
     hint = did_you_mean(find_nearest(name, known))
     return _make_error(f"unknown option {quote(word)} of {quote(command)}{hint}")
 

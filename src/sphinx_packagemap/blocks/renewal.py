@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.blocks import BlockContent, NoContent
 from sphinx_packagemap.blocks.arguments import parse_words
+from sphinx_packagemap.blocks.missing import make_missing_problem
 from sphinx_packagemap.blocks.project import BlockProject
 from sphinx_packagemap.blocks.registry import BLOCKS
 from sphinx_packagemap.documents import Document
@@ -58,7 +59,10 @@ def renew_document(document: Document, project: BlockProject) -> Renewal:
     for block in blocks:
         try:
             content = _render(document, block, project)
-        except (NotFound, NoContent) as error:
+        except NotFound as error:
+            found.append(_locate(document, block, make_missing_problem(error, project)))
+            continue
+        except NoContent as error:
             found.append(_locate(document, block, error.make_problem()))
             continue
         found += [_locate(document, block, each) for each in content.problems if each.kind in _ERRORS]

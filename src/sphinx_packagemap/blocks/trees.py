@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from sphinx_packagemap.blocks import BlockContent, BlockRequest
 from sphinx_packagemap.blocks.budget import find_fitting, find_longest_fitting, make_excess
 from sphinx_packagemap.blocks.project import BlockProject
+from sphinx_packagemap.discovery.own_packages import find_own_packages
 from sphinx_packagemap.discovery.repository import is_project_root
 from sphinx_packagemap.documents import Markup
 from sphinx_packagemap.documents.notes import read_notes
@@ -58,9 +59,18 @@ class _TreeBlock:
         if len(names) == 1 and is_directory_argument(names[0]):
             root = os.path.normpath(os.path.join(project.root, names[0]))
             if is_project_root(root):
-                survey, codebases, links = project.survey, project.codebases, project.follow_links
-                return survey_repository(survey, root, request, codebases, project.root, follow_links=links).tree
+                return self._survey_repository(root, request)
         return survey_files(project.survey, names, request, project.codebases)
+
+    def _survey_repository(self, root: str, request: TreeRequest) -> TreeView:
+        project, links = self._project, self._project.follow_links
+        view = survey_repository(
+            project.survey, root, request, project.codebases, project.root, follow_links=links
+        ).tree
+        if find_own_packages(root, follow_links=links).distribution:
+            return view
+        # Without a name in its configuration, it has the name of its directory, and each checkout may have another.
+        return view._replace(items=(view.items[0]._replace(label="./"), *view.items[1:]))
 
     def _fit(self, view: TreeView, texts: Mapping[str, str]) -> str:
         """Return the largest form of the tree that fits; ``texts`` are the notes by the key of their item."""

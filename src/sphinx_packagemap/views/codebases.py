@@ -18,7 +18,7 @@ from sphinx_packagemap.model import (
     Problem,
     ProblemKind,
 )
-from sphinx_packagemap.names import Suggestions, did_you_mean, get_last, get_parent
+from sphinx_packagemap.names import Suggestions, describe_missing, get_last, get_parent
 from sphinx_packagemap.survey import ModuleNames, NotFound, Survey, get_package_of_init, is_directory_argument
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views import TreeRequest, Visibility
@@ -291,7 +291,7 @@ class Codebases:
         if name in surveyed.codebase.modules:
             return surveyed
         if surveyed.origins.members.find_bound(get_parent(name), get_last(name)) is None:
-            hint = did_you_mean(surveyed.suggestions.find_nearest(name))
+            hint = describe_missing(name, surveyed.suggestions)
             message = f"no module or package named {quote(name)}{hint}"
         else:
             message = f"{quote(name)} is a name in the module {quote(get_parent(name))}, not a module"

@@ -21,6 +21,7 @@ from sphinx_packagemap.rendering.content import (
     compose,
 )
 from sphinx_packagemap.rendering.imports import WHEN_IMPORTED
+from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.rendering.module import (
     Subject,
     join_pieces_as_list,
@@ -33,7 +34,7 @@ from sphinx_packagemap.rendering.module.offers import render_offer, render_submo
 from sphinx_packagemap.rendering.module.statements import render_initialization, render_usage
 from sphinx_packagemap.rendering.text import render_tree
 from sphinx_packagemap.views.module import Execution, Relation, Relations, Structure
-from sphinx_packagemap.views.module.anatomy import Anatomy, AnatomyPart, KindPart, ModuleLocation
+from sphinx_packagemap.views.module.anatomy import PART_VALUES, Anatomy, AnatomyPart, KindPart, ModuleLocation
 from sphinx_packagemap.views.module.glance import Glance
 from sphinx_packagemap.views.module.usage import Usage
 
@@ -41,10 +42,14 @@ from sphinx_packagemap.views.module.usage import Usage
 def render_anatomy(anatomy: Anatomy, language: Language, max_items: int, fold_after: int) -> Cell:
     """Return an anatomy as blocks: a list of terms for each sequence of parts with titles, and the other parts.
 
-    Parts without content are left out. Lists are cut at ``max_items``, and pages show ``fold_after`` of them at once.
+    Parts without content are left out. Lists are cut at ``max_items``, with the number of the others, and pages show
+    ``fold_after`` of them at once.
     """
     found: list[Block] = []
-    for _, title, blocks in iter_parts(anatomy, language, max_items, fold_after):
+    values = dict(anatomy.parts)
+    for part, title, blocks in iter_parts(anatomy, language, max_items, fold_after):
+        if (rest := PART_VALUES[part].count_items(values[part]) - max_items) > 0:
+            blocks += (Paragraph((Text(f"… {format_more(rest, language)}"),)),)
         if not title:
             found += blocks
         else:
