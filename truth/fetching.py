@@ -35,6 +35,11 @@ def with_contracts() -> Path:
     return _fetched("contracts", HERE / "contracts.txt", _unpack_sources)
 
 
+def with_claims() -> Path:
+    """Return a directory with the unpacked source distributions of ``claim_sources.txt``."""
+    return _fetched("claims", HERE / "claim_sources.txt", _unpack_sources)
+
+
 def distributions() -> list[str]:
     """Return the names of the distributions with their versions."""
     lines = (HERE / "distributions.txt").read_text("utf-8").splitlines()
@@ -84,3 +89,4 @@ if __name__ == "__main__":  # before the tests, which run in several processes
     needed()
     newer()
     with_contracts()
+    with_claims()
