@@ -16,10 +16,12 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository
 # Documents about the past, or about changes: changelogs, decision records and guides to migration.
 _EXEMPT = re.compile(
     r"(?:^|/)(?:"
-    r"(?:change[-_]?log|changes|history|news|release(?:s|[-_ ]?notes?)|whats[-_]?new|upgrad(?:e|ing)"
-    r"|migrat(?:e|ing|ion)|deprecat(?:ed|ions?))"
-    r"(?:[-_. ][^/]*)?(?:/.*|\.\w+|$)"
-    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|migrations?|newsfragments|archive)/.*)",
+    r"(?:changes|history|news|releases?(?:[-_ ]?(?:notes?|log))?|roadmap)(?:[-_.]?v?\d[^/]*)?(?:/.*|\.\w+|$)"
+    r"|(?:change[-_]?log|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion)|deprecat(?:ed|ions?))(?:[-_. ][^/]*)?"
+    r"(?:/.*|\.\w+|$)"
+    r"|[^/]*[-_](?:plan|release[-_]log)\.\w+"
+    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|plans|migrations?|newsfragments|archive|versioned_docs)/.*"
+    r"|[^/]*\{[{%].*)",  # in a template of a project
     re.IGNORECASE,
 )
 

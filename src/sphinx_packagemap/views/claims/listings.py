@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.entries import Entry, Form, Listing
 from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
+from sphinx_packagemap.views.claims.context import find_directory_in_text, find_hints, is_of_examples, read_context
 from sphinx_packagemap.views.claims.missing import find_missing, find_missing_modules
 from sphinx_packagemap.views.claims.names import find_moved_name, look_up_name, normalize_dotted
 from sphinx_packagemap.views.claims.paths import (
@@ -30,7 +31,6 @@ _MIN_SHARE = 0.5
 _MIN_SHARE_OF_UNNAMED = 0.7
 _MIN_COUNT_IN_ROOT = 5  # names of a list that are in the root of the repository, if the document does not name it
 _MAX_NAMES = 50  # of a list without a directory that are searched in the repository
-_MAX_HINT_LINES = 6  # lines above a list in which the directory may be named
 
 
 class _Part(NamedTuple):
@@ -56,6 +56,11 @@ class _Reading(NamedTuple):
         """Whether the listing is about this directory, and not only about some of the files in it."""
         return self.is_named or (not self.base and self.count_right() >= _MIN_COUNT_IN_ROOT)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all names exist there."""
+        return all(each.result is LookUp.FOUND for each in self.list_results())
+
     def count_right(self) -> int:
         """Return the number of names that exist there, or nearly."""
         return sum(each.result in (LookUp.FOUND, LookUp.CHANGED) for each in self.list_results())
@@ -71,10 +76,13 @@ def check_listing(repository: DescribedRepository, document: Document, listing: 
     claims: list[Claim] = []
     paths = [""] * len(listing.entries)
     base = None
-    hints = _find_hints(repository, document, listing)
+    hints = find_hints(repository, document, listing)
+    context = read_context(document, listing)
     for part in _split(listing):
-        reading = _choose(repository, listing, part, hints)
-        if reading is None or not _is_ours(repository, listing, part, reading):
+        reading = _choose(repository, document, listing, part, hints)
+        if reading is None or _has_placeholders(listing, reading) or not _is_ours(repository, listing, part, reading):
+            continue
+        if context.is_hypothetical and not reading.is_complete:
             continue
         base = reading.base if base is None else base
         for number, found in reading.found.items():
@@ -87,16 +95,24 @@ def check_listing(repository: DescribedRepository, document: Document, listing: 
             part_claims.append(
                 Claim(ClaimState.RIGHT, listing.form, root.line + 1, root.names[0], reading.base, "", root.column)
             )
-        known = {document.shown_path, *(claim.target.rstrip("/") for claim in part_claims)}
-        missing = find_missing(
-            repository.index, listing, part.root, reading.base, reading.found, known, is_named=reading.is_sure
-        )
-        names = [each for found in reading.found.values() for each in found]
-        claims += [*part_claims, *missing, *find_missing_modules(repository, listing, names)]
+        claims += part_claims
+        if not (context.is_hypothetical or context.is_selection):
+            known = {document.shown_path, *(claim.target.rstrip("/") for claim in part_claims)}
+            claims += _find_missing(repository, listing, part, reading, known)
     if base is None:
         return None
     order = sorted(claims, key=lambda claim: claim.line)
     return CheckedListing(listing, base, tuple(order), tuple(paths))
+
+
+def _find_missing(
+    repository: DescribedRepository, listing: Listing, part: _Part, reading: _Reading, known: Collection[str]
+) -> Iterator[Claim]:
+    yield from find_missing(
+        repository.index, listing, part.root, reading.base, reading.found, known, is_named=reading.is_sure
+    )
+    names = [each for found in reading.found.values() for each in found]
+    yield from find_missing_modules(repository, listing, names)
 
 
 def _split(listing: Listing) -> Iterator[_Part]:
@@ -127,7 +143,7 @@ _ROOT_WORDS = frozenset(
 
 
 def _choose(
-    repository: DescribedRepository, listing: Listing, part: _Part, hints: Mapping[str, bool]
+    repository: DescribedRepository, document: Document, listing: Listing, part: _Part, hints: Mapping[str, bool]
 ) -> _Reading | None:
     """Return the reading of a part with the most existing names; the first one of several that are as good."""
     best: _Reading | None = None
@@ -141,6 +157,8 @@ def _choose(
     ]
     firsts = {normalize_name(name).lstrip("/").split("/")[0] for entry in outermost for name in entry.names}
     for base, is_named in _iter_bases(repository, listing, part, hints):
+        if is_of_examples(base, document, listing, part.root):
+            continue
         if tried and not _has_any(repository, base, firsts):
             continue
         tried = True
@@ -159,6 +177,25 @@ def _choose(
     }
     best = best._replace(found=checked)
     return best if best.list_results() else None
+
+
+# A directory in a tree that a reader fills in.
+_PLACEHOLDER = re.compile(
+    r"^(?:my|your)[-_]?(?:app|project|package|plugin|module|lib|library|theme|extension|repo|site|code)?s?$|^(?:my|your)[-_]"
+    r"|<[^<>]*(?:app|project|package|plugin|module|source|repo)[^<>]*>|\{\{|^(?:app|project|package|plugin|module)[-_]name$",
+    re.IGNORECASE,
+)
+
+
+def _has_placeholders(listing: Listing, reading: _Reading) -> bool:
+    """Return whether a directory with entries below it has a name that the reader fills in: it is a template."""
+    parents = {entry.parent for entry in listing.entries}
+    return any(
+        _PLACEHOLDER.search(normalize_name(name).rpartition("/")[2]) and each.result is not LookUp.FOUND
+        for number, found in reading.found.items()
+        if number in parents
+        for name, each in zip(listing.entries[number].names, found, strict=True)
+    )
 
 
 def _has_any(repository: DescribedRepository, base: str, names: Collection[str]) -> bool:
@@ -211,6 +248,8 @@ def _get_label(root: Entry) -> str | None:
     name = root.names[0]
     if re.search(r"[<>{}$]", name):
         return "root" if re.search("root|repo|project", name, re.IGNORECASE) else None
+    if name == "/":
+        return ""
     if name.startswith(("~", "/", "$")):
         return None
     label = normalize_name(name)
@@ -231,7 +270,7 @@ def _resolve(repository: DescribedRepository, listing: Listing, part: _Part, bas
         if results:
             parents[number] = results[0].target.rstrip("/") or results[0].path
         else:
-            parents[number] = _find_directory_in_text(repository, entry) or parent
+            parents[number] = find_directory_in_text(repository, entry) or parent
     return found
 
 
@@ -260,44 +299,6 @@ def _look_up(
         if whole.result is not LookUp.FOUND and repository.index.get_kind(path) is not None:  # a name with spaces
             return FoundPath(LookUp.FOUND, path)
     return found
-
-
-def _find_directory_in_text(repository: DescribedRepository, entry: Entry) -> str:
-    """Return the directory that the text of an entry without a name contains; an empty string if there is none."""
-    return next((path for path, _ in _find_directories([entry.text], repository)), "")
-
-
-def _find_directories(lines: Iterable[str], repository: DescribedRepository) -> Iterator[tuple[str, bool]]:
-    """Yield the directories that lines name, each with whether no other one can be meant."""
-    index = repository.index
-    for line in lines:
-        for word in re.findall(r"[`\w./*-]*[/`][`\w./*-]*", line):
-            path = normalize_name(word.strip("`*'\"()[],:").lstrip("/"))
-            if path in ("", ".") or path.startswith("../"):
-                continue
-            if path in index.directories:
-                yield path, True
-            elif "/" not in path and path in repository.package_paths:
-                yield repository.package_paths[path], True
-            elif found := index.find_directories(path):
-                yield found[0], len(found) == 1
-
-
-def _find_hints(repository: DescribedRepository, document: Document, listing: Listing) -> dict[str, bool]:
-    """Return the directories that the lines above a tree or list name, the nearest first, and those of the document.
-
-    Each has whether no other one can be meant.
-    """
-    top = listing.block if listing.block is not None else listing.start
-    lines = [line for line in document.lines[max(0, top - 2 * _MAX_HINT_LINES) : top + 1] if line.strip()]
-    found: dict[str, bool] = {}
-    for path, is_clear in _find_directories(reversed(lines[-_MAX_HINT_LINES:]), repository):
-        found.setdefault(path, is_clear)
-    own = posixpath.dirname(document.shown_path)
-    while own:
-        found.setdefault(own, True)
-        own = posixpath.dirname(own)
-    return {path: is_clear for path, is_clear in found.items() if path in repository.index.directories}
 
 
 def _is_ours(repository: DescribedRepository, listing: Listing, part: _Part, reading: _Reading) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
-from sphinx_packagemap.documents.entries import Form, Listing
+from sphinx_packagemap.documents.entries import Entry, Form, Listing
 from sphinx_packagemap.files import is_longer
 from sphinx_packagemap.names import get_last, get_parent, is_in_subtree
 from sphinx_packagemap.names import is_private as is_private_name
@@ -25,7 +25,14 @@ _MIN_SHARE_OF_CODE = 4 / 5  # of directories and modules together, if neither ar
 _MIN_SHARE_OF_FILES, _MIN_COUNT_OF_FILES = 4 / 5, 4  # of other files than modules in a list
 _MIN_SHARE_OF_MODULES, _MIN_COUNT_OF_MODULES = 1 / 2, 3  # of an overview of the modules in a package
 # Nobody misses these in a list.
-_UNREMARKABLE = frozenset({"__init__.py", "__main__.py", "__init__.pyi", "py.typed", "conftest.py", "version.py"})
+_UNREMARKABLE = frozenset(
+    {
+        *("__init__.py", "__main__.py", "__init__.pyi", "py.typed", "conftest.py"),
+        *("version.py", "_version.py", "__version__.py", "__about__.py"),
+        *("README.md", "README.rst", "README.txt", "index.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CITATION.cff"),
+        *("LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE"),
+    }
+)
 
 
 class _Group(StrEnum):
@@ -38,8 +45,10 @@ class _Group(StrEnum):
     HIDDEN = "hidden"
 
 
-# Directories of files that code or pages use, which few authors list.
-_ASSETS = frozenset({"assets", "fonts", "images", "img", "locale", "media", "static", "_static"})
+# Directories of tests, and of files that code or pages use, which few authors list beside others.
+_ASSETS = frozenset(
+    {"assets", "fonts", "images", "img", "locale", "media", "static", "_static", "test", "testing", "tests"}
+)
 _CODE = (_Group.DIRECTORY, _Group.MODULE)
 # An author who lists one of the second group does not distinguish it from the first one.
 _MERGED = ((_Group.MODULE, _Group.PRIVATE_MODULE), (_Group.DIRECTORY, _Group.PRIVATE_DIRECTORY))
@@ -93,11 +102,13 @@ def find_missing(
         entries = [listing.entries[number] for number in numbers]
         if any(entry.is_ellipsis for entry in entries) or not any(entry.names for entry in entries):
             continue
-        if parent < 0 and not is_named:
-            continue
         owner = parent if parent >= 0 else root
         directory = base if owner is None or owner == root else _get_directory(found.get(owner, ()))
         results = [each for number in numbers for each in found[number]]
+        if listing.form is not Form.TREE and (other := _find_common_directory(entries, results)):
+            directory = other
+        elif parent < 0 and not is_named:
+            continue
         if directory is None or not _is_one_directory(results, directory):
             continue
         line = listing.entries[owner].line if owner is not None else entries[0].line
@@ -112,6 +123,18 @@ def _get_directory(found: Sequence[FoundPath]) -> str | None:
     if not found or found[0].result not in (LookUp.FOUND, LookUp.CHANGED):
         return None
     return found[0].target.rstrip("/") or found[0].path
+
+
+def _find_common_directory(entries: Sequence[Entry], results: Sequence[FoundPath]) -> str:
+    """Return the directory that is written in most names of a list; an empty string if there is none."""
+    written = [posixpath.dirname(normalize_name(name)) for entry in entries for name in entry.names]
+    counts = Counter(
+        posixpath.dirname(each.path)
+        for each, directory in zip(results, written, strict=True)
+        if directory and each.result is not LookUp.NO_CLAIM
+    )
+    directory, count = next(iter(counts.most_common(1)), ("", 0))
+    return directory if count * 2 > len(results) else ""
 
 
 def _is_one_directory(results: Sequence[FoundPath], directory: str) -> bool:
@@ -145,7 +168,7 @@ def _list_missing(
     }
     of_code = [shares[group] for group in _CODE if group in shares]
     listed_code, code = sum(each.listed for each in of_code), sum(each.total for each in of_code)
-    if all(each.listed for each in of_code) and listed_code >= _MIN_SHARE_OF_CODE * code:
+    if all(each.listed >= _MIN_COUNT for each in of_code) and listed_code >= _MIN_SHARE_OF_CODE * code:
         shares |= {group: _Share(listed_code, code) for group in _CODE if group in shares}
     complete = [group for group, share in shares.items() if group is not _Group.HIDDEN and share.is_high(group, form)]
     return sorted(name for group in complete for name in groups[group] if name not in listed and name not in _ASSETS)

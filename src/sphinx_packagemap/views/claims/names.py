@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from difflib import SequenceMatcher
 
-from sphinx_packagemap.names import get_last, iter_ancestors
+from sphinx_packagemap.names import find_nearest, get_last, iter_ancestors
 from sphinx_packagemap.views.claims.paths import FoundPath, LookUp
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 from sphinx_packagemap.views.codebases import SurveyedCodebase
@@ -57,18 +58,29 @@ def _look_up(repository: DescribedRepository, name: str, *, is_module: bool) -> 
     home = next((each for each in iter_ancestors(name) if each in codebase.codebase.modules), None)
     if home is None:
         return LookUp.NO_CLAIM
-    attribute = name[len(home) + 1 :].partition(".")[0]
-    if attribute.startswith("__"):
+    attribute, _, rest = name[len(home) + 1 :].partition(".")
+    if attribute in _SPECIAL_ATTRIBUTES:
         return LookUp.NO_CLAIM
     if codebase.origins.members.find_bound(home, attribute) is not None:
         return LookUp.FOUND
     origin = codebase.origins.find(home, attribute)
-    is_absent = isinstance(origin, Missing) or (is_module and attribute.islower() and _is_dynamic(origin))
+    # What has attributes of its own is a module by its name, not something that running code binds.
+    is_module = (is_module or bool(rest)) and attribute.islower()
+    is_absent = isinstance(origin, Missing) or (is_module and _is_uncertain(origin))
     return LookUp.ABSENT if is_absent else LookUp.FOUND
 
 
-def _is_dynamic(origin: Origin) -> bool:
-    return origin.doubt in (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME)
+def _is_uncertain(origin: Origin) -> bool:
+    return origin.doubt in (OriginDoubt.GETATTR, OriginDoubt.RUN_TIME, OriginDoubt.OUTSIDE)
+
+
+# Names that every module has, or that are in it by convention.
+_SPECIAL_ATTRIBUTES = frozenset(
+    {"__all__", "__doc__", "__file__", "__init__", "__main__", "__name__", "__package__", "__path__", "__version__"}
+)
+
+
+_MIN_SIMILARITY = 0.88  # of the names of a module before and after it was renamed
 
 
 def find_moved_name(codebase: SurveyedCodebase, name: str) -> str:
@@ -76,7 +88,20 @@ def find_moved_name(codebase: SurveyedCodebase, name: str) -> str:
     if get_last(name) in _GENERIC_NAMES:
         return ""
     moved = codebase.suggestions.find_moved(name)
-    return moved[0] if len(moved) == 1 else ""
+    return moved[0] if len(moved) == 1 else _find_similar(codebase, name)
+
+
+def _find_similar(codebase: SurveyedCodebase, name: str) -> str:
+    """Return the name that differs from a missing one only in a module of a similar name; empty if there is none."""
+    home = next((each for each in iter_ancestors(name) if each in codebase.codebase.modules), "")
+    component, _, rest = name[len(home) + 1 :].partition(".")
+    siblings = [get_last(each) for each in codebase.list_submodules(home)]
+    for each in find_nearest(component, siblings, max_count=1):
+        module = f"{home}.{each}"
+        is_near = SequenceMatcher(None, component, each).ratio() >= _MIN_SIMILARITY
+        if is_near and (not rest or codebase.origins.members.find_bound(module, rest.partition(".")[0]) is not None):
+            return f"{module}.{rest}" if rest else module
+    return ""
 
 
 _GENERIC_NAMES = frozenset(

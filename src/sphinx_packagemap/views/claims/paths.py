@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
 )
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
 _TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
-_MIN_SIMILARITY = 0.85  # of the names of a file before and after it was renamed
+_MIN_SIMILARITY = 0.8  # of the names of a file before and after it was renamed
 _SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
 
 
@@ -109,7 +109,9 @@ def _has_match(index: FileIndex, pattern: str) -> bool:
     return bool(directories)
 
 
-def find_similar(index: FileIndex, path: str, claimed: frozenset[str] = frozenset()) -> str:
+def find_similar(
+    index: FileIndex, path: str, claimed: frozenset[str] = frozenset(), similarity: float = _MIN_SIMILARITY
+) -> str:
     """Return the path that differs from a missing one only in one similar component; an empty string if there is none.
 
     It may have been renamed, or the author has mistyped it. ``claimed`` are paths that others already claim.
@@ -129,7 +131,7 @@ def find_similar(index: FileIndex, path: str, claimed: frozenset[str] = frozense
         known = [each for each in entries if posixpath.splitext(each)[1] == suffix]
         for each in find_nearest(component, known):
             target = "/".join((*components[:number], each, *components[number + 1 :]))
-            is_near = SequenceMatcher(None, component, each).ratio() >= _MIN_SIMILARITY
+            is_near = SequenceMatcher(None, component, each).ratio() >= similarity
             if not is_near:
                 continue
             if index.get_kind(target) is not None:
@@ -143,7 +145,9 @@ def find_similar(index: FileIndex, path: str, claimed: frozenset[str] = frozense
     return ""
 
 
-def find_moved(index: FileIndex, path: str, claimed: frozenset[str] = frozenset()) -> str:
+def find_moved(
+    index: FileIndex, path: str, claimed: frozenset[str] = frozenset(), similarity: float = _MIN_SIMILARITY
+) -> str:
     """Return where a file or directory that is gone is now; an empty string if that is not clear.
 
     It has a similar name in the same place, or it is the only one whose path ends with the old one, or the only one of
@@ -152,7 +156,7 @@ def find_moved(index: FileIndex, path: str, claimed: frozenset[str] = frozenset(
     name = posixpath.basename(path)
     if not name or _WILDCARD.search(name):
         return ""
-    if similar := find_similar(index, path, claimed):
+    if similar := find_similar(index, path, claimed, similarity):
         return similar
     found = [each for each in index.find(name) if each != path and each not in claimed]
     if "/" in path:

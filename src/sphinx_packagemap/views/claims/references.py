@@ -55,7 +55,7 @@ _PATH = re.compile(r"/?(?:\.{1,2}/)*(?:[\w.@+*{},<>\[\]-]+/)+[\w.@+*{},<>\[\]-]*
 _LOCATION = re.compile(r"(?:::[\w:\[\]-]+|:\d+(?:[-:]\d+)?|#[\w-]+)$")  # a test, a line, an anchor
 # A sentence with these words is about a file that need not exist.
 _HYPOTHETICAL = re.compile(
-    r"\b(?:creat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|new|writ(?:e|es|ten|ing)|produc(?:e|es|ed)|output"
+    r"\b(?:creat(?:e|es|ed|ing)|generat(?:e|es|ing|ed(?! from))|new|writ(?:e|es|ten)|produc(?:e|es|ed)|output"
     r"|e\.g\.|for example|example|such as|say|suppose|imagine|would|your|my|download|save[sd]?|copy|copied|placeholder"
     r"|renam(?:e|es|ed|ing)|mov(?:e|ed|es|ing)|remov(?:e|ed|es|ing)|delet(?:e|ed|es|ing)|old|former(?:ly)?"
     r"|previous(?:ly)?|legacy|deprecated|no longer|used to|if it exists|(?:does|do|did) not exist|optional(?:ly)?)\b",
@@ -71,6 +71,8 @@ _INVENTED = re.compile(
     r"(?:^|[/_.-])(?:foo|bar|baz|spam|eggs|my|your|new|some|example|sample|xxx|name|path|to|x|y|proj)(?:$|[/_.-])|\d{4}\."
     r"|(?:^|[/_.-])my(?:plugin|package|project|module|app|extension|file|class|script|ext|pkg|lib|tool|theme)"
 )
+_MIN_SIMILARITY = 0.88  # of a single name before and after a file was renamed
+_MIN_DEPTH = 2  # of the path of a directory that is clear, in slashes
 _MAX_SENTENCE_LINES = 3  # before and after the line of a reference
 
 
@@ -116,8 +118,8 @@ def _check_path(repository: DescribedRepository, document: Document, reference: 
     if any(leave_out_ignored(repository.index, each).result is LookUp.NO_CLAIM for each in ours):
         return None
     for each in ours:
-        target = "" if is_typical(each.path) else find_moved(repository.index, each.path)
-        if target := target or find_similar(repository.index, each.path):
+        target = "" if is_typical(each.path) else find_moved(repository.index, each.path, similarity=_MIN_SIMILARITY)
+        if target := target or find_similar(repository.index, each.path, similarity=_MIN_SIMILARITY):
             return _make_claim(reference, ClaimState.MOVED, name, each.path, target)
     gone = next((each for each in ours if _is_clear(repository, each.path, written)), None)
     if gone is None or _is_hypothetical(document, reference):
@@ -144,7 +146,8 @@ def _is_clear(repository: DescribedRepository, path: str, written: str) -> bool:
         return False  # usually in the reader's home directory
     if SUFFIX.search(path) is not None:
         return True
-    return _is_in_package(repository, parent) and path.split("/")[0] == written.lstrip("./").split("/")[0]
+    is_whole = path.split("/")[0] == written.lstrip("./").split("/")[0]
+    return is_whole and (_is_in_package(repository, parent) or path.count("/") >= _MIN_DEPTH)
 
 
 def _list_bases(repository: DescribedRepository, document: Document, written: str) -> list[tuple[str, str]]:
