@@ -30,6 +30,7 @@ _MIN_SHARE = 0.5
 # The same without any sign that the tree is about this repository, such as the name at its top.
 _MIN_SHARE_OF_UNNAMED = 0.7
 _MIN_COUNT_IN_ROOT = 5  # names of a list that are in the root of the repository, if the document does not name it
+_MIN_SHARE_OF_SURE = 0.85  # of the names of a list that are in one directory, if the document does not name it
 _MAX_NAMES = 50  # of a list without a directory that are searched in the repository
 
 
@@ -60,6 +61,10 @@ class _Reading(NamedTuple):
     def is_complete(self) -> bool:
         """Whether all names exist there."""
         return all(each.result is LookUp.FOUND for each in self.list_results())
+
+    def is_mostly_right(self) -> bool:
+        """Return whether several names exist there, and nearly all do."""
+        return self.count_right() >= max(_MIN_COUNT_IN_ROOT, _MIN_SHARE_OF_SURE * len(self.list_results()))
 
     def count_right(self) -> int:
         """Return the number of names that exist there, or nearly."""
@@ -332,7 +337,8 @@ def _make_claims(repository: DescribedRepository, listing: Listing, reading: _Re
                 state, target = ClaimState.MOVED, each.target
             elif each.result is LookUp.ABSENT:
                 target = _find_moved(repository, each, claimed)
-                if target and "/" in target and listing.form is not Form.TREE and not reading.is_sure:
+                is_scattered = not (reading.is_sure or reading.is_mostly_right())
+                if target and "/" in target and listing.form is not Form.TREE and is_scattered:
                     continue  # the names of a list without a directory may be in several
                 state = ClaimState.MOVED if target else ClaimState.GONE
             column = max(entry.column, 0)

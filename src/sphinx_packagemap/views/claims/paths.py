@@ -131,7 +131,7 @@ def find_similar(
         known = [each for each in entries if posixpath.splitext(each)[1] == suffix]
         for each in find_nearest(component, known):
             target = "/".join((*components[:number], each, *components[number + 1 :]))
-            is_near = SequenceMatcher(None, component, each).ratio() >= similarity
+            is_near = SequenceMatcher(None, stem, posixpath.splitext(each)[0]).ratio() >= similarity
             if not is_near:
                 continue
             if index.get_kind(target) is not None:
