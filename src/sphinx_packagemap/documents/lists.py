@@ -17,8 +17,8 @@ _ROW = re.compile(r"\s*\|(?P<cell>[^|]*(?:\\\|[^|]*)*)\|.*$")
 _RULE = re.compile(r"[\s|:+=-]*")
 # A path that is not marked as a literal; a dotted name of at least two components.
 _BARE = re.compile(
-    r"(?P<name>\.{0,2}/?(?:[\w.@*{},-]+/)+[\w.@*{},-]*|[\w-]+\.(?:py|pyi|toml|cfg|ini|ya?ml|md|rst|json|sh)|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)"
-    r"(?=$|\s|:|,)"
+    r"(?P<bold>\*\*|__)?(?P<name>\.{0,2}/?(?:[\w.@*{},-]+/)+[\w.@*{},-]*|[\w-]+\.(?:py|pyi|toml|cfg|ini|ya?ml|md|rst|json|sh)|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)"
+    r"(?(bold)(?P=bold))(?=$|\s|:|,)"
 )
 _LINK = re.compile(r"(?:\*\*)?\[(?P<name>[\w./-]*[./_][\w./-]*)\]\([^()\s]*\)(?:\*\*)?")
 # A link to another file of the repository, which is the name.

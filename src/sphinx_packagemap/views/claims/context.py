@@ -24,7 +24,7 @@ class Context(NamedTuple):
 
 # Words in a heading or a sentence above a tree that is about something that need not exist.
 _HYPOTHETICAL = re.compile(
-    r"\b(?:target|proposed|planned|future|desired|templates?|generated|sample|typical|skeleton|scaffold(?:ed|ing)?|boilerplate"
+    r"\b(?:target|proposed|planned|example|future|desired|templates?|generated|sample|typical|skeleton|scaffold(?:ed|ing)?|boilerplate"
     r"|(?:your|an?|new|the resulting)\s+(?:own\s+)?(?:new\s+)?(?:\w+\s+)?"
     r"(?:app|application|plugin|project|package|theme|extension))\b",
     re.IGNORECASE,

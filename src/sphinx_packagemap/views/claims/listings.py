@@ -161,7 +161,7 @@ def _choose(
         if entry.parent < 0 or entry.parent == part.root or not listing.entries[entry.parent].names
     ]
     firsts = {normalize_name(name).lstrip("/").split("/")[0] for entry in outermost for name in entry.names}
-    for base, is_named in _iter_bases(repository, listing, part, hints):
+    for base, is_named in _iter_bases(repository, document, listing, part, hints):
         if is_of_examples(base, document, listing, part.root):
             continue
         if tried and not _has_any(repository, base, firsts):
@@ -210,7 +210,7 @@ def _has_any(repository: DescribedRepository, base: str, names: Collection[str])
 
 
 def _iter_bases(
-    repository: DescribedRepository, listing: Listing, part: _Part, hints: Mapping[str, bool]
+    repository: DescribedRepository, document: Document, listing: Listing, part: _Part, hints: Mapping[str, bool]
 ) -> Iterator[tuple[str, bool]]:
     """Yield the directories that a part may be about, with whether the document names them; the likely ones first."""
     index = repository.index
@@ -226,6 +226,8 @@ def _iter_bases(
         yield from ((each, True) for each in dict.fromkeys(named))
         yield "", is_root
         yield from ((each, folded in repository.labels) for each in packages)
+        # The directory may have been renamed since.
+        yield posixpath.dirname(document.shown_path), posixpath.basename(document.shown_path).startswith("README")
         return
     yield from hints.items()
     yield "", any(listing.entries[number].is_root for number in part.numbers)

@@ -22,7 +22,7 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository
 # What is listed must be at least this share of what there is, and at least this number.
 _MIN_SHARE, _MIN_COUNT = 2 / 3, 2
 _MIN_SHARE_OF_CODE = 4 / 5  # of directories and modules together, if neither are left out as a whole
-_MIN_SHARE_OF_FILES, _MIN_COUNT_OF_FILES = 4 / 5, 4  # of other files than modules in a list
+_MIN_SHARE_OF_FILES, _MIN_COUNT_OF_FILES = 2 / 3, 4  # of other files than modules in a list
 _MIN_SHARE_OF_MODULES, _MIN_COUNT_OF_MODULES = 1 / 2, 3  # of an overview of the modules in a package
 # Nobody misses these in a list.
 _UNREMARKABLE = frozenset(

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
 )
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
 _TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
-_MIN_SIMILARITY = 0.8  # of the names of a file before and after it was renamed
+_MIN_SIMILARITY = 0.78  # of the names of a file before and after it was renamed
 _SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
 
 

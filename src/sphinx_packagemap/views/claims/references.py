@@ -58,7 +58,9 @@ _HYPOTHETICAL = re.compile(
     r"\b(?:creat(?:e|es|ed|ing)|generat(?:e|es|ing|ed(?! from))|new|writ(?:e|es|ten)|produc(?:e|es|ed)|output"
     r"|e\.g\.|for example|example|such as|say|suppose|imagine|would|your|my|download|save[sd]?|copy|copied|placeholder"
     r"|renam(?:e|es|ed|ing)|mov(?:e|ed|es|ing)|remov(?:e|ed|es|ing)|delet(?:e|ed|es|ing)|old|former(?:ly)?"
-    r"|previous(?:ly)?|legacy|deprecated|no longer|used to|if it exists|(?:does|do|did) not exist|optional(?:ly)?)\b",
+    r"|previous(?:ly)?|legacy|deprecated|no longer|used to|if it exists|(?:does|do|did) not exist|optional(?:ly)?"
+    r"|(?:should|must|needs? to|ha(?:s|ve) to|shall) (?:be|contain|have|live|go|provide|define)"
+    r"|(?:we|you)(?:['’]ll| will))\b",
     re.IGNORECASE,
 )
 # The same directly before the name.
