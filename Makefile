@@ -58,6 +58,7 @@ lint: lint-project
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(BIN)/sphinx-lint README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs examples
 	$(BIN)/packagemap sync --check
+	$(BIN)/packagemap check
 
 # By the schemas that the tools bring along: nothing is downloaded.
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema

@@ -39,6 +39,7 @@ packagemap_roots = [
     "_packages/club-extra",
 ]
 packagemap_project = "shapes"  # what the lesson in the tutorial is about
+packagemap_check = ["../*.md", "**"]
 packagemap_source_url = {
     "shop": "https://example.org/shop/blob/main/{path}#L{line}",
     # The packages in the gallery.

@@ -115,6 +115,10 @@ class ProblemKind(Documented):
     )
     CYCLE = "cycle", "Modules import each other in a cycle, although a directive states that they do not."
     CONTRACT = "contract", "A contract about imports is broken: a module imports another one that it must not import."
+    STALE = (
+        "stale",
+        "A checked document names something that has moved or does not exist, or a tree or list in it lacks something.",
+    )
     INTERNAL = "internal", "An error in the extension itself; please report it. The rest of the page is built."
     ZIP = "zip", "A package is in a zip file; zip files are not supported."
     METADATA = "metadata", "The metadata of an installed distribution cannot be read, or is invalid."

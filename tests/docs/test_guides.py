@@ -192,6 +192,16 @@ def test_strict_build_reports_a_renamed_package_as_documented(tmp_path: Path, si
     assert any(_normalize(line).endswith(_normalize(documented)) for line in output), output
 
 
+def test_stale_text_is_reported_and_mended_as_documented(tmp_path: Path, site: str) -> None:
+    guide = DOCS / "how-to" / "keep-text-files-true.rst"
+    stale, mended, _ = (content.splitlines() for language, _, content in _iter_blocks(guide) if language == "text")
+    _write_project(tmp_path, guide, site)
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n', "utf-8")
+
+    assert _run("packagemap check", tmp_path) == (1, stale)
+    assert _run("packagemap check --fix", tmp_path) == (1, mended)
+
+
 SCHEMAS = {".readthedocs.yaml": "vendor.readthedocs", ".github/workflows/docs.yml": "vendor.github-workflows"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_packagemap import __version__
 from sphinx_packagemap.ext.assets import add_assets, copy_static_files
+from sphinx_packagemap.ext.check import report_stale_claims
 from sphinx_packagemap.ext.config import add_config_values
 from sphinx_packagemap.ext.diagrams import draw_diagrams
 from sphinx_packagemap.ext.domain import PackagemapDomain
@@ -74,6 +75,7 @@ def setup_extension(app: Sphinx) -> dict[str, Any]:
     app.connect("env-check-consistency", report_outdated_purposes)
     app.connect("env-updated", find_unwritten_pages)
     app.connect("env-updated", copy_static_files)
+    app.connect("env-updated", report_stale_claims)
     app.connect("doctree-resolved", note_resolved)
     app.connect("doctree-resolved", renew_links, priority=_LATE)
     app.connect("doctree-resolved", shorten_anchors, priority=_LATE)  # before links are inserted into diagrams

@@ -23,6 +23,7 @@ class _Content(NamedTuple):
 
     written: dict[str, dict[str, str]]  # digest by output and document name
     dependencies: dict[str, DependencyStamps]  # by surveyed name
+    findings: dict[str, list[tuple[str, str, str, int]]]  # of checks
 
 
 class BuildRecord:
@@ -37,7 +38,7 @@ class BuildRecord:
         self._context = [*context]
         self._begun = begun
         self._content: _Content | None = None
-        self._new = _Content({}, {})
+        self._new = _Content({}, {}, {})
 
     def get_written(self, output: str) -> Mapping[str, str]:
         """Return the digest of each page that was written to an output, by document name."""
@@ -59,6 +60,15 @@ class BuildRecord:
         if not (self.is_unchanged(name) and wanted <= self._get_content().dependencies[name].stamps.keys()):
             self._new.dependencies[name] = DependencyStamps.take(wanted, self._begun)
 
+    def get_findings(self, key: str) -> list[tuple[str, str, str, int]] | None:
+        """Return the findings of a check; None if there are none, or if any of its dependencies has changed."""
+        return self._get_content().findings.get(key) if self.is_unchanged(key) else None
+
+    def set_findings(self, key: str, findings: list[tuple[str, str, str, int]], paths: Iterable[str]) -> None:
+        """Record the findings of a check, and its dependencies."""
+        self._new.findings[key] = findings
+        self._new.dependencies[key] = DependencyStamps.take(set(paths), self._begun)
+
     def save(self) -> None:
         """Add the new entries to the file; without it, the next build only does more than it has to.
 
@@ -66,15 +76,17 @@ class BuildRecord:
         """
         if not any(self._new):
             return
-        written, dependencies = self._load()
+        written, dependencies, findings = self._load()
         merged = {**dependencies, **self._new.dependencies}
         content = {
             "written": {**written, **self._new.written},
             "context": self._context,
             "dependencies": {name: each.stamps for name, each in merged.items() if each.stamps},
+            # Those of other documents are discarded, so that the file does not grow.
+            "findings": self._new.findings or findings,
         }
         if replace_file(self._path, json.dumps(content, sort_keys=True).encode("ascii")):
-            self._new = _Content({}, {})
+            self._new = _Content({}, {}, {})
 
     def _get_content(self) -> _Content:
         if self._content is None:
@@ -93,6 +105,10 @@ class BuildRecord:
                 {name: DependencyStamps(dict(stamps)) for name, stamps in plain["dependencies"].items()}
                 if plain["context"] == self._context
                 else {},
+                {
+                    key: [(str(kind), str(message), str(path), int(line)) for kind, message, path, line in each]
+                    for key, each in plain["findings"].items()
+                },
             )
         except (Unreadable, ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
-            return _Content({}, {})
+            return _Content({}, {}, {})

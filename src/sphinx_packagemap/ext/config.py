@@ -126,6 +126,18 @@ CONFIG_VALUES = (
         "packagemap_check_syntax = True",
     ),
     ConfigValue(
+        "packagemap_check",
+        [],
+        (list, tuple),
+        "Documents in which paths and dotted names are checked in every build: patterns, relative to the directory of "
+        "the pages. ``*``, ``?`` and ``[...]`` match characters of one name, ``**`` matches any number of directories, "
+        "and alone all pages. Patterns of other text documents of the repository begin with ``../``. Each name that "
+        "has moved or does not exist, or is missing in a nearly complete tree or list, is the warning "
+        "``packagemap.stale``. See :doc:`/how-to/keep-text-files-true`.",
+        'packagemap_check = ["../AGENTS.md", "**"]',
+        rebuild="",
+    ),
+    ConfigValue(
         "packagemap_cache",
         True,
         (bool,),
@@ -164,6 +176,7 @@ class Settings(NamedTuple):
     purpose_sources: tuple[PurposeSource, ...] = tuple(PurposeSource)
     purposes: ProjectPurposes = ProjectPurposes()  # that the author declares for the project
     is_copy: bool = False  # the last of these projects is another version of the documented one
+    check: tuple[str, ...] = ()  # patterns of documents, relative to the directory of the pages
     revisions: tuple[Revision, ...] = ()  # built by a service, according to the environment variables
 
 
@@ -183,6 +196,7 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
     follow_links = bool(config.packagemap_follow_links)
     roots = tuple(dict.fromkeys(_find_roots(config.packagemap_roots, directory, faults, follow_links=follow_links)))
     purpose_sources = _check_purpose_sources(config.packagemap_purpose, faults)
+    check = _check_patterns("packagemap_check", config.packagemap_check, faults)
     return Settings(
         directory,
         roots,
@@ -204,6 +218,7 @@ def make_settings(config: Config, directory: str, source: str | None = None) -> 
         purpose_sources,
         _read_purposes(projects[0]),
         is_copy,
+        check,
         find_built_revisions(os.environ),
     )
 
@@ -315,6 +330,16 @@ def _check_source_urls(value: Any, faults: list[str]) -> dict[str, str]:
         else:
             templates[str(name)] = template
     return templates
+
+
+def _check_patterns(name: str, value: Any, faults: list[str]) -> tuple[str, ...]:
+    patterns = value if isinstance(value, list | tuple) else [value] if value else []
+    faults += (
+        f"{name}: expected a list of patterns, got {quote(each)}"
+        for each in patterns
+        if not isinstance(each, str) or not each
+    )
+    return tuple(dict.fromkeys(each for each in patterns if isinstance(each, str) and each))
 
 
 def _check_positive(name: str, value: Any, default: int, faults: list[str]) -> int:

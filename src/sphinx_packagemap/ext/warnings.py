@@ -36,6 +36,11 @@ def warn(problem: Problem, location: Any) -> None:
     logger.warning("%s", message, type="packagemap", subtype=problem.kind.value, location=location_text, once=True)
 
 
+def warn_at(kind: ProblemKind, message: str, location: tuple[str, int] | str | None) -> None:
+    """Log a warning at a page and a line, or at a file and a line, which are joined by a colon."""
+    logger.warning("%s", message, type="packagemap", subtype=kind.value, location=location)
+
+
 def suggest_import_graph(arrows: int, location: str) -> None:
     """Log, not as a warning, that another directive shows a diagram with many arrows better."""
     message = "%s: this diagram has %d arrows; the directive import-graph shows many imports in levels, without arrows"

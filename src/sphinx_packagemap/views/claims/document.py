@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.code_blocks import find_code_blocks
 from sphinx_packagemap.documents.drawn_trees import find_drawn_trees
 from sphinx_packagemap.documents.lists import find_listings
+from sphinx_packagemap.documents.managed_blocks import find_managed_blocks
 from sphinx_packagemap.views.claims import CheckedDocument, CheckedListing
 from sphinx_packagemap.views.claims.listings import check_listing
 from sphinx_packagemap.views.claims.references import check_references
@@ -32,7 +34,8 @@ def is_exempt(shown_path: str) -> bool:
 
 
 def check_document(repository: DescribedRepository, document: Document) -> CheckedDocument:
-    """Return a document with all claims in it."""
+    """Return a document with all claims in it, except for those in managed blocks, which the command renews."""
+    document = _blank_managed_blocks(document)
     blocks = find_code_blocks(document)
     checked: list[CheckedListing] = []
     for listing in find_listings(document, blocks, find_drawn_trees(document, blocks)):
@@ -45,3 +48,10 @@ def check_document(repository: DescribedRepository, document: Document) -> Check
     in_text = check_references(repository, document, blocks, listed)
     claims = sorted([*(claim for each in checked for claim in each.claims), *in_text], key=lambda claim: claim.line)
     return CheckedDocument(document.shown_path, tuple(claims), tuple(checked))
+
+
+def _blank_managed_blocks(document: Document) -> Document:
+    """Return a document with empty lines in place of the content of its managed blocks."""
+    found = find_managed_blocks(document).blocks
+    replacements = [(block.start, block.end, [""] * (block.end - block.start)) for block in found]
+    return replace(document, text=document.replace_lines(replacements)) if found else document

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sphinx_packagemap.discovery.file_index import FileIndex
 from sphinx_packagemap.discovery.own_packages import find_own_packages
+from sphinx_packagemap.discovery.project import PROJECT_FILES
 from sphinx_packagemap.survey import NotFound, Survey, find_tiers
 from sphinx_packagemap.views.codebases import Codebases, SurveyedCodebase
 
@@ -50,11 +51,29 @@ class DescribedRepository:
         """Return the codebase of one of the project's own packages, by its top-level name; None if there is none."""
         if top not in self._codebases:
             try:
-                codebases = Codebases(Survey(find_tiers(self.root, itself=True), base=self.root))
-                self._codebases[top] = codebases.get_codebase(top) if top in self.tops else None
+                self._codebases[top] = self._opened.get_codebase(top) if top in self.tops else None
             except NotFound:
                 self._codebases[top] = None
         return self._codebases[top]
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return Survey(find_tiers(self.root, itself=True), base=self.root)
+
+    @cached_property
+    def _opened(self) -> Codebases:
+        return Codebases(self._survey)
+
+    def list_dependencies(self) -> list[str]:
+        """Return the absolute paths of the files and directories on which the results so far depend."""
+        directories = [os.path.join(self.root, each) for each in self.index.directories]
+        surveyed = [top for top, codebase in self._codebases.items() if codebase is not None]
+        return [
+            *directories,
+            *(os.path.join(each, ".gitignore") for each in directories),
+            *(os.path.join(self.root, each) for each in PROJECT_FILES),
+            *(path for top in surveyed for path in self._survey.list_dependencies(top)),
+        ]
 
 
 def fold_label(name: str) -> str:

@@ -203,3 +203,47 @@ def _select(
     prefix = path[: len(path) - len(posixpath.normpath(argument))]
     known = [each.removeprefix(prefix) for each in usual]
     return (), f"no file or directory named {quote(argument)}{did_you_mean(find_nearest(argument, known))}"
+
+
+def select_matching(
+    index: FileIndex, base: str, patterns: Sequence[str], pages: Sequence[str], exclude: Sequence[str] = ()
+) -> Selection:
+    """Return the documents that patterns relative to ``base`` match: pages in it, and the usual documents elsewhere.
+
+    ``base`` is the real path of a directory, and ``pages`` are absolute paths. A pattern without wildcards may name any
+    file. One that matches nothing is a problem.
+    """
+    prefix = _make_relative(os.path.realpath(index.root), base)
+    if prefix is None:
+        return Selection((), (Problem(ProblemKind.CONFIG, "packagemap_check: the pages are outside the project"),))
+    inside = [each for page in pages if (each := _make_relative(os.path.realpath(index.root), page)) is not None]
+    below = f"{prefix}/" if prefix else ""
+    known = [*filter(_is_text, inside), *(path for path in _iter_usual(index) if not path.startswith(below or "/"))]
+    usual = _exclude(index, (path for path in known if not index.is_ignored(path)), exclude)
+    chosen: set[str] = set()
+    problems: list[Problem] = []
+    for pattern in patterns:
+        found, message = _match(index, usual, f"{prefix}/{pattern}" if prefix else pattern)
+        chosen |= {*found}
+        if not found:
+            relative = [os.path.relpath(path, prefix or ".").replace(os.sep, "/") for path in usual]
+            hint = "" if message else did_you_mean(find_nearest(pattern, relative))
+            message = message or f"no document matches {quote(pattern)}{hint}"
+            problems.append(Problem(ProblemKind.CONFIG, f"packagemap_check: {message}"))
+    return Selection(tuple(sorted(chosen)), tuple(problems))
+
+
+def _is_text(path: str) -> bool:
+    """Return whether a page is in a markup language that can be checked: notebooks are not."""
+    return _MARKUP.search(path) is not None or path.endswith(".txt")
+
+
+def _match(index: FileIndex, known: Sequence[str], pattern: str) -> tuple[Sequence[str], str]:
+    """Return the documents that a pattern relative to the repository matches, and a message if it is invalid."""
+    path = posixpath.normpath(pattern) + ("/" if pattern.endswith("/") else "")
+    if not has_path_wildcard(path) and index.get_kind(path) is EntryKind.FILE:
+        return [path], ""
+    try:
+        return [*filter(compile_path_pattern(path).match, known)], ""
+    except ValueError as error:
+        return (), str(error)
