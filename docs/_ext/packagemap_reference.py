@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_packagemap.blocks.registry import BLOCKS, LANGUAGE, MAX_ITEMS, MAX_TOKENS
 from sphinx_packagemap.cli.arguments import make_parser
 from sphinx_packagemap.ext import registry
 from sphinx_packagemap.ext.config import CONFIG_VALUES
@@ -270,6 +271,28 @@ def _argument(action: argparse.Action) -> Iterator[str]:
     yield ""
 
 
+class BlockCommands(Generated):
+    """A table of the commands of managed blocks, and one of the options that directives do not have."""
+
+    def lines(self) -> Iterator[str]:
+        rows = (
+            (f"``{command}``", f"{spec.names[0].upper()}{spec.names[1:]}.", self._list_options(command))
+            for command, spec in BLOCKS.items()
+        )
+        yield from summary_table(("Command", "Names", "Options"), (12, 38, 50), rows)
+        others = (
+            (f"``{each.name}``", each.takes, each.default, each.doc) for each in (MAX_ITEMS, LANGUAGE, MAX_TOKENS)
+        )
+        yield from summary_table(("Option", "Value", "Default", "Meaning"), (16, 20, 14, 50), others)
+
+    def _list_options(self, command: str) -> str:
+        directive = {"tree": "package-tree"}.get(command, f"module-{command}")
+        shared = [each for each in BLOCKS[command].options if each.command is not None]
+        own = [each for each in BLOCKS[command].options if each.command is None]
+        names = ", ".join(f":rst:dir:`{each.name} <{directive}:{each.name}>`" for each in shared)
+        return f"{names}; {', '.join(f'``{each.name}``' for each in own)}"
+
+
 class Example(SphinxDirective):
     """The source of its content, followed by the result."""
 
@@ -290,5 +313,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("config-values", ConfigValues)
     app.add_directive("warning-types", WarningTypes)
     app.add_directive("command-help", CommandHelp)
+    app.add_directive("block-commands", BlockCommands)
     app.add_directive("example", Example)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -53,6 +53,10 @@ COMMANDS = [
 ]
 
 
+def test_every_command_is_compared():
+    assert {words.partition(" ")[0] for words, _ in COMMANDS} == set(BLOCKS)
+
+
 @pytest.mark.parametrize(("words", "arguments"), COMMANDS)
 @pytest.mark.parametrize("markup", Markup)
 def test_the_content_is_the_output_of_the_command(project, monkeypatch, capsys, words, arguments, markup):

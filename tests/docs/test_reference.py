@@ -11,6 +11,7 @@ import pytest
 from bs4 import Tag
 from packagemap_reference import DIRECTIVES, option_example
 
+from sphinx_packagemap.blocks.registry import BLOCKS
 from sphinx_packagemap.cli.arguments import make_parser as command_parser
 from sphinx_packagemap.ext.config import CONFIG_VALUES, ConfigValue
 from sphinx_packagemap.model import BodyKind, ImportKind, MemberKind, ModuleKind, ProblemKind
@@ -93,6 +94,16 @@ def test_every_argument_of_the_command_is_listed(pages) -> None:
             for spelling in action.option_strings[:1]:
                 if action.dest != "help":
                     assert page.find(id=f"cmdoption-packagemap-{name}-{spelling.lstrip('-')}"), (name, spelling)
+
+
+def test_every_command_and_option_of_managed_blocks_is_listed(pages) -> None:
+    commands, others = pages("reference/managed-blocks").find(id="words").find_all("table")
+    rows = {row.td.get_text(): row.find_all("td")[2].get_text() for row in commands.tbody.find_all("tr")}
+
+    assert list(rows) == list(BLOCKS)
+    for command, spec in BLOCKS.items():
+        assert re.split("[,;] ", rows[command]) == [option.name for option in spec.options]
+    assert [row.td.get_text() for row in others.tbody.find_all("tr")] == ["max-items", "language", "max-tokens"]
 
 
 def test_every_remark_of_a_line_is_explained(pages) -> None:
