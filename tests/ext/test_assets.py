@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zlib
+from importlib.resources import files
 
 import pytest
 
@@ -182,3 +183,15 @@ def test_the_digest_of_the_configuration_is_the_same_wherever_the_extension_is(p
     again = project.build()
     assert again.text(".buildinfo") == first
     assert "index" not in again.written
+
+
+def test_engines_without_columns_and_masks_get_a_plain_tree():
+    """WeasyPrint leaves out conditional rules: a box in place of an icon, and squeezed columns, would be left."""
+    sheet = (files("sphinx_packagemap") / "static/packagemap.css").read_text("utf-8")
+    conditional = re.compile(r"^@supports [^\n]*\{\n(?:(?!^\}).*\n)*^\}\n", re.MULTILINE)
+    assert len(conditional.findall(sheet)) >= 2
+    plain = conditional.sub("", sheet)
+    assert "mask:" not in plain
+    assert "display: contents" not in plain
+    assert "grid-template-columns: var(--pm-columns)" not in plain
+    assert re.search(r"> \.pm-icon \{\n  display: none;", plain)
