@@ -236,3 +236,11 @@ def test_tables_and_statements_that_are_too_long_are_a_problem(project):
         message = caught.value.make_problem().format("{}: ")
         assert message.startswith("max-tokens: the smallest form has about ")
         assert message.endswith(f" tokens, more than 2; {advice}")
+
+
+@pytest.mark.parametrize("words", ["compare shop submodules max-items=1", "anatomy shop show=submodules max-items=1"])
+def test_lists_have_the_number_of_the_items_that_are_left_out(project, words):
+    content = render(project, words)
+    assert ("`cart`" in content.text) != ("`stock`" in content.text)
+    assert content.text.endswith("\n\n… 1 more\n")
+    assert content.problems == ()

@@ -283,3 +283,11 @@ def list_outside(document: Document, blocks: tuple[ManagedBlock, ...]) -> list[s
     """Return the lines of a document that are not the content of a block, with their line ends."""
     inside = {number for block in blocks for number in range(block.start, block.end)}
     return [line for number, line in enumerate(document.raw_lines) if number not in inside]
+
+
+@pytest.mark.parametrize(
+    "line", ["- `x` – \\<!-- packagemap: tree b -->", "a \\<!-- /packagemap --> b", "| a | \\<!-- /packagemap --> |"]
+)
+def test_texts_of_the_code_in_a_block_are_no_markers(line):
+    (block,) = find(f"<!-- packagemap: tree a -->\n{line}\n<!-- /packagemap -->\n")
+    assert (block.start, block.end) == (1, 2)

@@ -21,7 +21,7 @@ MAX_ITEMS = Option(
     "a number",
     "no limit",
     "The maximum number of items of a tree, of rows in a list of modules, and of items in a list of an anatomy. The "
-    "rest is left out; a tree has its number.",
+    "rest is left out, and its number is shown.",
     "12",
 )
 MAX_TOKENS = Option(

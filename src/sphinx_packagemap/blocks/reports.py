@@ -15,13 +15,14 @@ from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import find_nearest, has_wildcard
 from sphinx_packagemap.options.module import make_unknown_row_problem
 from sphinx_packagemap.options.tree import make_tree_request
-from sphinx_packagemap.rendering.content import Cell, TableForm
+from sphinx_packagemap.rendering.content import Cell, Paragraph, TableForm, Text
 from sphinx_packagemap.rendering.json_views import (
     make_anatomy_document,
     make_comparison_document,
     make_generic_document,
     make_usage_document,
 )
+from sphinx_packagemap.rendering.labels import format_more
 from sphinx_packagemap.rendering.markdown import render_content_markdown
 from sphinx_packagemap.rendering.module.anatomy import render_anatomy
 from sphinx_packagemap.rendering.module.arrangement import arrange, choose_form
@@ -82,7 +83,10 @@ def report_comparison(codebases: Codebases, names: Sequence[str], values: Values
     package = codebases.normalize(names[0]) if is_list and not has_wildcard(names[0]) else ""
     draft = render_comparison(comparison, form, language, is_default=not rows, package=package)
     make_document = partial(make_comparison_document, comparison, draft)
-    return Reported((arrange(draft, form, language),), make_document, comparison.problems)
+    content: Cell = (arrange(draft, form, language),)
+    if comparison.left_out:
+        content += (Paragraph((Text(f"… {format_more(comparison.left_out, language)}"),)),)
+    return Reported(content, make_document, comparison.problems)
 
 
 def _compare(
@@ -150,7 +154,12 @@ def _render_whole(reported: Reported, request: BlockRequest, advice: str) -> Blo
     text = _format(reported, request)
     if request.max_tokens is not None and estimate_tokens(text) > request.max_tokens:
         raise make_excess(text, request.max_tokens, advice)
-    return BlockContent(text, tuple(reported.problems))
+    return BlockContent(text, _list_problems(reported))
+
+
+def _list_problems(reported: Reported) -> tuple[Problem, ...]:
+    """Return the problems of a report, except for limits: a block has the number of what is left out."""
+    return tuple(each for each in reported.problems if each.kind is not ProblemKind.LIMIT)
 
 
 _FEWER_ITEMS = (20, 10, 5, 3, 1)
@@ -172,7 +181,7 @@ def render_anatomy_block(project: BlockProject, request: BlockRequest) -> BlockC
             smallest = _format(report_anatomy(codebases, name, values, limits), request)
             raise make_excess(smallest, request.max_tokens, "allow more, or select other parts")
         text = fitting
-    return BlockContent(text, tuple(each for each in reported.problems if each.kind is not ProblemKind.LIMIT))
+    return BlockContent(text, _list_problems(reported))
 
 
 def _iter_smaller_anatomies(request: BlockRequest) -> Iterator[tuple[Values, ReportLimits]]:

@@ -153,7 +153,7 @@ class _Finder:
             elif end is not None:
                 self._close(opened, number, end["lead"])
                 opened = None
-            elif _ANYWHERE[self._markup].search(_CODE_SPAN.sub("", line)):
+            elif opened is None and _ANYWHERE[self._markup].search(_CODE_SPAN.sub("", line)):
                 self._add_problem(number, self._describe_stray())
         if opened is not None:
             self._add_problem(opened.line, f"the managed block has no end: {quote(ENDS[self._markup])}")

@@ -196,6 +196,7 @@ class Comparison(NamedTuple):
     rows: tuple[ComparisonRow, ...]
     modules: tuple[ComparedModule, ...]
     problems: tuple[Problem, ...] = ()
+    left_out: int = 0  # number of modules in excess of a limit
 
 
 def compare(codebases: Codebases, names: Sequence[str], rows: Sequence[ComparisonRow]) -> Comparison:
@@ -244,14 +245,12 @@ def compare_submodules(
         position = needed.index(row)
         sort_key = ROW_VALUES[row].sort_key
         compared.sort(key=lambda each: sort_key(each.values[position]), reverse=descending)
-    if len(compared) > request.max_items:
-        message = (
-            f"the table of {quote(pattern)} has {len(compared)} rows; {len(compared) - request.max_items} of them "
-            "are omitted"
-        )
+    left_out = max(len(compared) - request.max_items, 0)
+    if left_out:
+        message = f"the table of {quote(pattern)} has {len(compared)} rows; {left_out} of them are omitted"
         problems.append(Problem(ProblemKind.LIMIT, message))
     shown = [each._replace(values=each.values[: len(rows)]) for each in compared[: request.max_items]]
-    return Comparison(tuple(rows), tuple(shown), tuple(problems))
+    return Comparison(tuple(rows), tuple(shown), tuple(problems), left_out)
 
 
 def _find_matching(codebases: Codebases, pattern: str) -> tuple[SurveyedCodebase, list[str], list[Problem]] | Problem:
