@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sphinx_packagemap.blocks import NoContent
 from sphinx_packagemap.model import Problem, ProblemKind
 
-BYTES_PER_TOKEN = 3  # in UTF-8; tokens of English text and of code have about four on average
+BYTES_PER_TOKEN = 3  # in UTF-8; the tokens of current models have about four on average
 
 
 def estimate_tokens(text: str) -> int:
