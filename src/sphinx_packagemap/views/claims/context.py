@@ -87,7 +87,8 @@ def find_hints(repository: DescribedRepository, document: Document, listing: Lis
     Each has whether no other one can be meant.
     """
     top = listing.block if listing.block is not None else listing.start
-    lines = [line for line in document.lines[max(0, top - 2 * _MAX_HINT_LINES) : top + 1] if line.strip()]
+    end = top + (listing.block is not None)  # the paragraph above a literal block is the line of its beginning
+    lines = [line for line in document.lines[max(0, top - 2 * _MAX_HINT_LINES) : end] if line.strip()]
     found: dict[str, bool] = {}
     for path, is_clear in _find_directories(reversed(lines[-_MAX_HINT_LINES:]), repository):
         found.setdefault(path, is_clear)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.entries import Entry, Form, Listing
+from sphinx_packagemap.names import iter_ancestors
 from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
 from sphinx_packagemap.views.claims.context import find_directory_in_text, find_hints, is_of_examples, read_context
 from sphinx_packagemap.views.claims.missing import find_missing, find_missing_modules
@@ -31,6 +32,7 @@ _MIN_SHARE = 0.5
 _MIN_SHARE_OF_UNNAMED = 0.7
 _MIN_COUNT_IN_ROOT = 5  # names of a list that are in the root of the repository, if the document does not name it
 _MIN_SHARE_OF_SURE = 0.85  # of the names of a list that are in one directory, if the document does not name it
+_MIN_COUNT_OF_WORDS = 2  # of words without a slash or a dot that are names beside another one
 _MAX_NAMES = 50  # of a list without a directory that are searched in the repository
 
 
@@ -275,10 +277,49 @@ def _resolve(repository: DescribedRepository, listing: Listing, part: _Part, bas
         results = [_look_up(repository, listing, entry, parent, base, name) for name in entry.names]
         found[number] = results
         if results:
-            parents[number] = results[0].target.rstrip("/") or results[0].path
+            parents[number] = _find_directory(repository, results[0])
         else:
             parents[number] = find_directory_in_text(repository, entry) or parent
+    if listing.form is not Form.TREE:
+        _count_bare_names(listing, found)
     return found
+
+
+def _find_directory(repository: DescribedRepository, found: FoundPath) -> str:
+    """Return the directory in which the names below an entry are."""
+    if not found.is_dotted:
+        return found.target.rstrip("/") or found.path
+    for name in (found.path, *iter_ancestors(found.path)):
+        if name in repository.package_paths:
+            return repository.package_paths[name] + found.path[len(name) :].replace(".", "/")
+    return found.path.replace(".", "/")
+
+
+def _count_bare_names(listing: Listing, found: dict[int, list[FoundPath]]) -> None:
+    """Turn words that lead nowhere into absent names, where most of their siblings are words for what is there."""
+    siblings: dict[int, list[int]] = {}
+    for number in found:
+        siblings.setdefault(listing.entries[number].parent, []).append(number)
+    for numbers in siblings.values():
+        names = [name for number in numbers for name in listing.entries[number].names]
+        results = [each for number in numbers for each in found[number]]
+        words = {id(each) for each in results if each.result is LookUp.WORD}
+        inside = Counter(
+            posixpath.dirname(each.path)
+            for name, each in zip(names, results, strict=True)
+            if each.result is LookUp.FOUND and not re.search(r"[/.]", name)
+        )
+        directory, count = next(iter(inside.most_common(1)), ("", 0))
+        is_list_of_names = count >= _MIN_COUNT_OF_WORDS and count * 2 > len(results)
+        for number in numbers if words else ():
+            found[number] = [
+                each
+                if id(each) not in words
+                else each._replace(result=LookUp.ABSENT, path=posixpath.join(directory, each.path))
+                if is_list_of_names
+                else each._replace(result=LookUp.NO_CLAIM)
+                for each in found[number]
+            ]
 
 
 def _look_up(
@@ -295,15 +336,16 @@ def _look_up(
                 return another
         if dotted and (another := look_up(repository.index, "", dotted.replace(".", "/"))).result is LookUp.FOUND:
             return another
-        if dotted or not re.search(r"[/.]", name):
+        if dotted:
             return FoundPath(LookUp.NO_CLAIM, name)
+        if not re.search(r"[/.]", name):
+            return FoundPath(LookUp.WORD, normalize_name(name))
         first = normalize_name(name).split("/")[0]
         if first in repository.index.list_entries("") and first not in repository.index.list_entries(parent):
             return look_up(repository.index, "", name)
     elif entry.comment and not entry.separator and " " in entry.text:
-        whole = look_up(repository.index, parent, entry.text.replace(" ", "\x00"))
         path = posixpath.join(parent, entry.text)
-        if whole.result is not LookUp.FOUND and repository.index.get_kind(path) is not None:  # a name with spaces
+        if repository.index.get_kind(path) is not None:  # a name with spaces
             return FoundPath(LookUp.FOUND, path)
     return found
 

@@ -210,7 +210,8 @@ def _group_names(index: FileIndex, directory: str, listed: Collection[str]) -> d
     groups: dict[str, list[str]] = {}
     for name, kind in entries.items():
         is_expected = not (is_code_only and kind is EntryKind.DIRECTORY) or _has_code(index, f"{prefix}{name}")
-        if name in listed or (is_expected and name not in _UNREMARKABLE and not index.is_ignored(f"{prefix}{name}")):
+        is_remarkable = name not in _UNREMARKABLE and not name.startswith("__")
+        if name in listed or (is_expected and is_remarkable and not index.is_ignored(f"{prefix}{name}")):
             groups.setdefault(_classify(name, kind), []).append(name)
     return groups
 

@@ -31,6 +31,7 @@ class LookUp(StrEnum):
     FOUND = "found"
     CHANGED = "changed"  # a module is a package now, or the other way round
     ABSENT = "absent"
+    WORD = "word"  # absent, and like any word: without a slash or a dot
     NO_CLAIM = "no claim"  # a pattern that the reader fills in, an ignored file, or no path at all
 
 
