@@ -90,6 +90,22 @@ def test_the_project_is_the_nearest_one_around_the_file(tree):
     assert len(projects.list_all()) == 2
 
 
+def test_names_are_also_looked_up_at_the_root_of_the_repository(tree):
+    files = {
+        ".git/HEAD": "",
+        "pyproject.toml": "",
+        "src/shop/a.py": "",
+        "tests/pyproject.toml": "",
+        "tests/own/b.py": "",
+    }
+    project = BlockProjects().get(os.path.join(tree(files), "tests", "README.md"))
+    assert os.path.basename(project.root) == "tests"
+    assert render(project, "tree shop").text == "- `shop` (namespace package)\n  - `a`\n"
+    assert render(project, "tree own").text == "- `own` (namespace package)\n  - `b`\n"
+    with pytest.raises(NotFound):
+        render(project, "tree src/shop/")
+
+
 @pytest.mark.parametrize("name", ["../", "..", "/usr", "src/../../x", "/"])
 def test_a_path_out_of_the_project_is_refused(project, name):
     with pytest.raises(NoContent, match="expected a path in the project, relative to its root, got"):

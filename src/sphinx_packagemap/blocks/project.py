@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.blocks import NoContent
 from sphinx_packagemap.discovery.own_packages import OwnPackages, find_own_packages
-from sphinx_packagemap.discovery.project import find_bounds, find_home, is_outside
+from sphinx_packagemap.discovery.project import find_bounds, find_home, find_repository, is_outside
 from sphinx_packagemap.discovery.project_purposes import read_project_purposes
 from sphinx_packagemap.model import Problem, ProblemKind, ProjectPurposes
 from sphinx_packagemap.survey import Survey, Tier, find_tiers, is_directory_argument, make_roots_tier
@@ -48,7 +48,10 @@ class BlockProject:
         if roots:
             tiers: Sequence[Tier] = [make_roots_tier(roots, follow_links=follow_links)]
         else:
-            tiers = find_tiers(self.root, follow_links=follow_links, itself=True)
+            # The nearest project may be nothing but a configuration of tools, or one of several in a repository.
+            repository = find_repository(self.root)
+            others = [repository] if repository is not None and repository != self.root else []
+            tiers = find_tiers(self.root, follow_links=follow_links, others=others, itself=True)
         return Survey(tiers, base=self.root, follow_links=follow_links, check_syntax=check_syntax)
 
     @cached_property

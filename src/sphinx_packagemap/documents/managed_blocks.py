@@ -108,6 +108,8 @@ _ANYWHERE = {
     Markup.RST: re.compile(r"^[ \t]*\.\.[ \t]+(?:packagemap::|/packagemap\b)"),
 }
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+_MAX_LINE = 10_000  # characters in which code spans are searched; the time for these may be quadratic
+_MAX_WORD_LINES = 200
 _CODE_INDENT = 4  # columns by which code is indented in Markdown
 _TAB_SIZES = {Markup.MARKDOWN: 4, Markup.RST: 8}
 
@@ -153,7 +155,7 @@ class _Finder:
             elif end is not None:
                 self._close(opened, number, end["lead"])
                 opened = None
-            elif opened is None and _ANYWHERE[self._markup].search(_CODE_SPAN.sub("", line)):
+            elif opened is None and _ANYWHERE[self._markup].search(_CODE_SPAN.sub("", line[:_MAX_LINE])):
                 self._add_problem(number, self._describe_stray())
         if opened is not None:
             self._add_problem(opened.line, f"the managed block has no end: {quote(ENDS[self._markup])}")
@@ -265,14 +267,14 @@ def _join_words(words: str, lines: tuple[str, ...]) -> tuple[str, tuple[str, ...
 
     As in a shell, they go on after a backslash, and within quotation marks.
     """
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines[:_MAX_WORD_LINES]):
         if words.rstrip().endswith("\\"):
             words = f"{words.rstrip()[:-1]} {line}"
         elif _is_quotation_open(words):
             words = f"{words}\n{line}"
         else:
             return words, lines[number:]
-    return words, ()
+    return words, lines[_MAX_WORD_LINES:]
 
 
 def _is_quotation_open(words: str) -> bool:
