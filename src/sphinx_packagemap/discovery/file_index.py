@@ -6,15 +6,22 @@ ignored directories, those of version control, and caches.
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 
 from sphinx_packagemap.discovery.ignore_rules import IgnoreRules, is_generated
+from sphinx_packagemap.discovery.path_patterns import compile_path_pattern
 from sphinx_packagemap.discovery.project import REPOSITORIES
+from sphinx_packagemap.names import Suggestions
 
 _MAX_ENTRIES = 500_000
+_MAX_SAME = 100  # entries of one name that are compared one by one
+_MAX_PATTERNS, _MAX_COMPARED = 1000, 3_000_000  # patterns, and entries that are compared with them, in all
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 class EntryKind(StrEnum):
@@ -34,6 +41,9 @@ class FileIndex:
         self.is_complete = True
         self._rules = IgnoreRules()
         self._ignored: dict[str, bool] = {}
+        self._suggestions: dict[tuple[str, str], Suggestions] = {}  # by directory and suffix
+        self._matches: dict[str, bool] = {}  # by pattern
+        self._compared = 0  # entries with patterns
         self._list_all()
 
     def _list_all(self) -> None:
@@ -89,12 +99,50 @@ class FileIndex:
 
     def find_paths(self, tail: str) -> list[str]:
         """Return the paths of all entries that end with some components, sorted."""
-        return [each for each in self.find(tail.rpartition("/")[2]) if f"/{each}".endswith(f"/{tail}")]
+        *_, parent, name = ("", *tail.split("/"))
+        found = self.find(name)
+        if parent and len(found) > _MAX_SAME:  # such as ``index.md``: all that are in directories of one name
+            found = self._by_parent.get((parent, name), ())
+        return [each for each in found if f"/{each}".endswith(f"/{tail}")]
 
     def find_directories(self, tail: str) -> list[str]:
         """Return the directories whose paths end with some components, sorted; the shortest first."""
         found = [each for each in self.find_paths(tail) if each in self.directories]
         return sorted(found, key=lambda each: (each.count("/"), each))
+
+    def find_nearest(self, directory: str, name: str) -> tuple[str, ...]:
+        """Return the entries of a directory with the same suffix whose names are most similar, best first."""
+        suffix = os.path.splitext(name)[1]
+        if (directory, suffix) not in self._suggestions:
+            known = [each for each in self.list_entries(directory) if os.path.splitext(each)[1] == suffix]
+            self._suggestions[directory, suffix] = Suggestions(known)
+        return self._suggestions[directory, suffix].find_nearest(name)
+
+    def has_match(self, pattern: str) -> bool:
+        """Return whether a path with wildcards matches an entry; see :func:`compile_path_pattern`.
+
+        After very many patterns, or comparisons in a large repository, all others match.
+        """
+        if pattern not in self._matches:
+            self._matches[pattern] = len(self._matches) >= _MAX_PATTERNS or self._search(pattern)
+        return self._matches[pattern]
+
+    def _search(self, pattern: str) -> bool:
+        try:
+            compiled = compile_path_pattern(pattern)
+        except ValueError:  # too long, for example
+            return False
+        parts = pattern.split("/")
+        fixed = "/".join(itertools.takewhile(lambda part: _WILDCARD.search(part) is None, parts))
+        if fixed == "/".join(parts[:-1]):
+            return any(compiled.match(f"{fixed}/{name}" if fixed else name) for name in self.list_entries(fixed))
+        below = [each for each in self.directories if not fixed or f"{each}/".startswith(f"{fixed}/")]
+        self._compared += len(self.directories) + sum(len(self.directories[each]) for each in below)
+        return self._compared > _MAX_COMPARED or any(
+            compiled.match(f"{directory}/{name}" if directory else name)
+            for directory in below
+            for name in self.directories[directory]
+        )
 
     def is_ignored(self, path: str) -> bool:
         """Return whether git ignores a file or directory, or a tool generates it; it need not exist."""
@@ -107,6 +155,16 @@ class FileIndex:
                 or self._rules.match(path)
             )
         return self._ignored[path]
+
+    @cached_property
+    def _by_parent(self) -> dict[tuple[str, str], list[str]]:
+        """The paths of names that many entries have, by the names of their directories and their own."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, paths in self._by_name.items():
+            for path in paths if len(paths) > _MAX_SAME else ():
+                *_, parent, _ = ("", "", *path.split("/"))
+                found.setdefault((parent, name), []).append(path)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

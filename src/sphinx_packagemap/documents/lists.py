@@ -20,7 +20,7 @@ _BARE = re.compile(
     r"(?P<bold>\*\*|__)?(?P<name>\.{0,2}/?(?:[\w.@*{},-]+/)+[\w.@*{},-]*|[\w-]+\.(?:py|pyi|toml|cfg|ini|ya?ml|md|rst|json|sh)|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)"
     r"(?(bold)(?P=bold))(?=$|\s|:|,)"
 )
-_LINK = re.compile(r"(?:\*\*)?\[(?P<name>[\w./-]*[./_][\w./-]*)\]\([^()\s]*\)(?:\*\*)?")
+_LINK = re.compile(r"(?:\*\*)?\[(?=[^\]./_]*[./_])(?P<name>[\w./-]+)\]\([^()\s]*\)(?:\*\*)?")
 # A link to another file of the repository, which is the name.
 _RELATIVE_LINK = re.compile(
     r"(?:\*\*)?\[[^\]]*\]\((?:https?://[^/\s()]+/[^/\s()]+/[^/\s()]+/(?:-/)?(?:blob|tree|src)/[^/\s()]+/(?P<hosted>[^()\s#?]+)"

@@ -110,6 +110,7 @@ _ANYWHERE = {
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _MAX_LINE = 10_000  # characters in which code spans are searched; the time for these may be quadratic
 _MAX_WORD_LINES = 200
+_MAX_LINES_OF_ITEM = 500  # of a list, before a block in it
 _CODE_INDENT = 4  # columns by which code is indented in Markdown
 _TAB_SIZES = {Markup.MARKDOWN: 4, Markup.RST: 8}
 
@@ -175,7 +176,8 @@ class _Finder:
         indent = self._measure_indent(self._lines[number])
         if indent < _CODE_INDENT:
             return False
-        for line in reversed(self._lines[:number]):
+        for before in range(number - 1, max(-1, number - 1 - _MAX_LINES_OF_ITEM), -1):
+            line = self._lines[before]
             if line.strip() and (outer := self._measure_indent(line)) < indent:
                 item = re.match(rf"[ \t]*{_ITEM}", line)
                 if item is not None:

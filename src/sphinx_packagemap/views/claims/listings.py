@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from sphinx_packagemap.documents import Document
@@ -33,6 +34,7 @@ _MIN_SHARE_OF_UNNAMED = 0.7
 _MIN_COUNT_IN_ROOT = 5  # names of a list that are in the root of the repository, if the document does not name it
 _MIN_SHARE_OF_SURE = 0.85  # of the names of a list that are in one directory, if the document does not name it
 _MIN_COUNT_OF_WORDS = 2  # of words without a slash or a dot that are names beside another one
+_MAX_BASES, _MAX_NAMED = 100, 30  # directories that a listing may be about, and those of them with its name
 _MAX_NAMES = 50  # of a list without a directory that are searched in the repository
 
 
@@ -163,7 +165,7 @@ def _choose(
         if entry.parent < 0 or entry.parent == part.root or not listing.entries[entry.parent].names
     ]
     firsts = {normalize_name(name).lstrip("/").split("/")[0] for entry in outermost for name in entry.names}
-    for base, is_named in _iter_bases(repository, document, listing, part, hints):
+    for base, is_named in islice(_iter_bases(repository, document, listing, part, hints), _MAX_BASES):
         if is_of_examples(base, document, listing, part.root):
             continue
         if tried and not _has_any(repository, base, firsts):
@@ -224,7 +226,7 @@ def _iter_bases(
         folded = fold_label(label)
         is_root = label in ("", ".") or folded in _ROOT_WORDS or folded in repository.labels
         named = [label] if label in index.directories and label else []
-        named += index.find_directories(label) if label else []
+        named += index.find_directories(label)[:_MAX_NAMED] if label else []
         yield from ((each, True) for each in dict.fromkeys(named))
         yield "", is_root
         yield from ((each, folded in repository.labels) for each in packages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import posixpath
 import re
@@ -11,7 +10,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
-from sphinx_packagemap.names import find_nearest
 
 SUFFIX = re.compile(r"\.[A-Za-z]\w{0,9}$")
 _WILDCARD = re.compile(r"[*?]|\[[^\]]+\]")
@@ -20,6 +18,7 @@ _PLACEHOLDER = re.compile(
     r"[<>{}$%]|^(?:[A-Z]{2,}_)?(?:NAME|XXX+|N{2,})(?:_[A-Z]+)*(?:\.\w+)?/?$|^(?:x{3,}|y{4}|n{3,})", re.ASCII
 )
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
+_MAX_LENGTH, _MAX_DEPTH = 500, 40  # of a path, in characters and slashes: longer ones are no claims
 _TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
 _MIN_SIMILARITY = 0.78  # of the names of a file before and after it was renamed
 _SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
@@ -53,15 +52,19 @@ def normalize_name(name: str) -> str:
 
 def look_up(index: FileIndex, parent: str, name: str) -> FoundPath:
     """Return what a name leads to in the directory ``parent``, relative to the repository."""
+    if len(name) > _MAX_LENGTH:
+        return FoundPath(LookUp.NO_CLAIM, name)
     cleaned = normalize_name(name)
     if _PLACEHOLDER.search(cleaned) is not None or _NO_PATH.search(cleaned) is not None:
         return FoundPath(LookUp.NO_CLAIM, cleaned)
     path = posixpath.normpath(posixpath.join(parent, cleaned.lstrip("/")))
     if path.startswith(".."):
         return FoundPath(LookUp.NO_CLAIM, path)
+    if len(path) > _MAX_LENGTH or path.count("/") > _MAX_DEPTH:
+        return FoundPath(LookUp.NO_CLAIM, path)
     path = "" if path == "." else path
     if _WILDCARD.search(cleaned):
-        result = LookUp.FOUND if _has_match(index, path) else LookUp.ABSENT
+        result = LookUp.FOUND if index.has_match(path) else LookUp.ABSENT
         return FoundPath(result, path)
     if index.get_kind(path) is not None:
         return FoundPath(LookUp.FOUND, path)
@@ -90,26 +93,6 @@ def leave_out_ignored(index: FileIndex, found: FoundPath) -> FoundPath:
     return found
 
 
-def _has_match(index: FileIndex, pattern: str) -> bool:
-    """Return whether a path with wildcards matches an entry."""
-    directories = [""]
-    components = pattern.split("/")
-    for number, component in enumerate(components):
-        is_last = number == len(components) - 1
-        found = []
-        for directory in directories:
-            if component == "**":
-                found += [each for each in index.directories if not directory or f"{each}/".startswith(f"{directory}/")]
-                continue
-            for name, kind in index.list_entries(directory).items():
-                if fnmatch.fnmatchcase(name, component) and (is_last or kind is EntryKind.DIRECTORY):
-                    if is_last:
-                        return True
-                    found.append(f"{directory}/{name}" if directory else name)
-        directories = found
-    return bool(directories)
-
-
 def find_similar(
     index: FileIndex, path: str, claimed: frozenset[str] = frozenset(), similarity: float = _MIN_SIMILARITY
 ) -> str:
@@ -129,8 +112,7 @@ def find_similar(
             target = f"{parent}/{converted[0]}" if parent and converted else "".join(converted[:1])
             if len(converted) == 1 and target not in claimed:
                 return target
-        known = [each for each in entries if posixpath.splitext(each)[1] == suffix]
-        for each in find_nearest(component, known):
+        for each in index.find_nearest(parent, component):
             target = "/".join((*components[:number], each, *components[number + 1 :]))
             is_near = SequenceMatcher(None, stem, posixpath.splitext(each)[0]).ratio() >= similarity
             if not is_near:

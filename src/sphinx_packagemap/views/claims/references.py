@@ -75,6 +75,7 @@ _INVENTED = re.compile(
 )
 _MIN_SIMILARITY = 0.88  # of a single name before and after a file was renamed
 _MIN_DEPTH = 2  # of the path of a directory that is clear, in slashes
+_MAX_CONTEXT = 1000  # characters of a line before and after a reference
 _MAX_SENTENCE_LINES = 3  # before and after the line of a reference
 
 
@@ -190,10 +191,16 @@ def _is_hypothetical(document: Document, reference: Reference) -> bool:
         start -= 1
     while end + 1 < len(lines) and end - reference.line < _MAX_SENTENCE_LINES and lines[end + 1].strip():
         end += 1
-    before = " ".join((*lines[start : reference.line], lines[reference.line][: reference.start]))
-    after = " ".join((lines[reference.line][reference.end :], *lines[reference.line + 1 : end + 1]))
+    line, first, last = lines[reference.line], reference.start, reference.end
+    before = " ".join((*_clip(lines[start : reference.line]), line[max(0, first - _MAX_CONTEXT) : first]))
+    after = " ".join((line[last : last + _MAX_CONTEXT], *_clip(lines[reference.line + 1 : end + 1])))
     sentence = f"{_SENTENCE_END.split(before)[-1]} {_SENTENCE_END.split(after)[0]}"
     return _HYPOTHETICAL.search(sentence) is not None or _ADDED.search(before) is not None
+
+
+def _clip(lines: Sequence[str]) -> list[str]:
+    """Return lines that belong to a sentence, without those that are too long for one."""
+    return [line for line in lines if len(line) <= _MAX_CONTEXT]
 
 
 _SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)[.;!?](?:\s|$)|\s(?:[-*+]|\d+[.)])\s")
