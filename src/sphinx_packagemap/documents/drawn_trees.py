@@ -101,6 +101,8 @@ class _Entries:
         self._columns: list[int] = []  # of the branch of each entry
         self._root_column = 0
         self._stack: list[int] = []  # indexes of the entries that contain the next one
+        self._comment: list[str] = []  # of the last entry, by line
+        self._comment_length = 0
 
     def add_root(self, line: _Line | None) -> None:
         """Add the line above the tree, if there is one."""
@@ -122,7 +124,8 @@ class _Entries:
         if not text:
             return True  # a tree may have empty lines; those after its last entry do not count
         last = self.items[-1]
-        comment_column = last.column + len(last.text) - len(last.comment) if last.comment else last.column + 8
+        has_comment = self._comment_length > 0
+        comment_column = last.column + (len(last.text) - self._comment_length if has_comment else 8)
         if _COMMENT_SIGN.match(text) and not is_ellipsis(text):
             return self._extend_comment(number, text)
         if column > self._columns[-1] + 1 and text_start >= comment_column - 3:
@@ -137,11 +140,16 @@ class _Entries:
         return bool(bars) and self._extend_comment(number, text)
 
     def _extend_comment(self, number: int, text: str) -> bool:
-        last = self.items[-1]
         comment = re.sub(r"^(?:#+|//+|←|<-+|—|–|--?)\s*", "", text)
-        joined = f"{last.comment}\n{comment}" if last.comment else comment
-        self.items[-1] = last._replace(comment=joined, end=number + 1)
+        self._comment_length += len(comment) + bool(self._comment)
+        self._comment.append(comment)
+        self.items[-1] = self.items[-1]._replace(end=number + 1)
         return True
+
+    def _finish_comment(self) -> None:
+        """Store the comment of the last entry, with its further lines."""
+        if self.items:
+            self.items[-1] = self.items[-1]._replace(comment="\n".join(self._comment))
 
     def _add(self, number: int, column: int, text: str, start: int, *, is_root: bool = False) -> None:
         while self._stack and self._columns[self._stack[-1]] >= column:
@@ -155,12 +163,15 @@ class _Entries:
             number, len(self._stack), parent, names, text, start, comment, separator, number + 1, omits_others,
             is_root,
         )  # fmt: skip
+        self._finish_comment()
+        self._comment, self._comment_length = [comment] if comment else [], len(comment)
         self._stack.append(len(self.items))
         self._columns.append(column)
         self.items.append(entry)
 
     def make_listing(self, block: int | None) -> Listing:
         """Return the tree."""
+        self._finish_comment()
         return Listing(Form.TREE, tuple(self.items), self.items[0].line, self.items[-1].end, block)
 
 
@@ -171,7 +182,7 @@ def _measure(text: str) -> int:
 def _find_indented(lines: Sequence[str], block: CodeBlock) -> Iterator[Listing]:
     """Yield a block of paths with indentation as a tree, if most of its lines are paths, and some are in others."""
     numbers = [number for number in range(block.start, block.end) if lines[number].strip()]
-    paths = [number for number in numbers if _PATHLIKE.match(lines[number].strip())]
+    paths = {number for number in numbers if _PATHLIKE.match(lines[number].strip())}
     if len(paths) < 3 or len(paths) < 0.7 * len(numbers):
         return
     entries = _Entries()

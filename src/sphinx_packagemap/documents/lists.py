@@ -26,6 +26,7 @@ _RELATIVE_LINK = re.compile(
     r"(?:\*\*)?\[[^\]]*\]\((?:https?://[^/\s()]+/[^/\s()]+/[^/\s()]+/(?:-/)?(?:blob|tree|src)/[^/\s()]+/(?P<hosted>[^()\s#?]+)"
     r"|(?P<target>(?!\w+:|#|<)[^()\s#?]+))[^()\s]*\)"
 )
+_NO_TERM = re.compile(r"\.\. |\||:[^:`]+:(?:\s|$)|: ")  # directives, tables, fields and definitions
 # What follows the names of an entry: nothing, or the beginning of a comment. After the names of a sentence, a verb.
 _AFTER_NAMES = re.compile(r"\s*(?:$|[:(\[=→←–—|*{\"-]|--|->|,\s|\.\s*$|;)")
 # In a group of siblings, at least this share must begin with names.
@@ -126,7 +127,7 @@ def _find_terms(lines: Sequence[str], start: int, end: int) -> Iterator[list[_It
         is_defined = bool(below.strip()) and (
             _measure_indent(below) > indent or (below.startswith(": ") and not line.startswith(": "))
         )
-        is_term = is_after_blank and is_defined and _ITEM.match(line) is None and not text.startswith((".. ", ":", "|"))
+        is_term = is_after_blank and is_defined and _ITEM.match(line) is None and not _NO_TERM.match(text)
         if is_term and not text.endswith("::"):
             items.append(_Item(number, indent, text, line.index(text)))
         elif items and indent <= items[0].column and not line.startswith(": "):
@@ -212,10 +213,8 @@ def _drop_prose(entries: list[Entry], form: Form) -> list[Entry]:
 def find_listings(document: Document, blocks: Sequence[CodeBlock], trees: Iterable[Listing]) -> list[Listing]:
     """Return the trees and lists of a document, in order; a list within the lines of a tree is left out."""
     found = [*trees]
-    drawn = [range(tree.start, tree.end) for tree in found]
+    drawn = {line for tree in found for line in range(tree.start, tree.end)}
     found += [
-        each
-        for each in (*find_lists(document, blocks), *find_block_lists(document, blocks))
-        if not any(each.start in lines for lines in drawn)
+        each for each in (*find_lists(document, blocks), *find_block_lists(document, blocks)) if each.start not in drawn
     ]
     return sorted(found, key=lambda each: (each.start, each.form))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sphinx_packagemap.discovery.file_index import EntryKind, FileIndex
 from sphinx_packagemap.documents.entries import Entry, Form, Listing
 from sphinx_packagemap.files import is_longer
-from sphinx_packagemap.names import get_last, get_parent, is_in_subtree
+from sphinx_packagemap.names import get_last, get_parent, is_in_subtree, iter_ancestors
 from sphinx_packagemap.names import is_private as is_private_name
 from sphinx_packagemap.views.claims import Claim, ClaimState
 from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, normalize_name
@@ -69,7 +69,8 @@ def find_missing_modules(
             for name in codebase.list_submodules(package)
             if not codebase.is_demoted(name) and not get_last(name).startswith("__")
         ]
-        listed = [name for name in public if any(is_in_subtree(each, name) for each in names)]
+        covered = {*names, *(parent for each in names for parent in iter_ancestors(each))}
+        listed = [name for name in public if name in covered]
         gone = sum(each.result is LookUp.ABSENT and is_in_subtree(each.path, package) for each in results)
         is_overview = len(listed) + gone >= _MIN_SHARE_OF_MODULES * (len(public) + gone)
         if len(listed) >= _MIN_COUNT_OF_MODULES and is_overview:
