@@ -134,3 +134,23 @@ def survey(root):
 def test_headings_in_a_package_have_no_paths(tree):
     groups = (Group("Old", ("shop.cart",)),)
     assert dict(show(tree(PROJECT), groups=groups)[0].paths)["src/shop/cart.py"] == "shop.cart"
+
+
+def test_the_order_of_the_notes_is_that_of_directories_files_and_modules(tree):
+    notes = ("README.md", "src/shop/stock/", "shop.cart", "docs/conf.py")
+    _, lines = show(tree(PROJECT), sort=Sort.NOTES, notes=notes)
+    assert lines == [
+        "shop/",
+        "  README.md",
+        "  src/",
+        "    shop/",
+        "      stock/",
+        "        shelf.py",
+        "      cart.py",
+        "  docs/",
+        "    conf.py",
+        "  tasks/",
+        "  pyproject.toml",
+    ]
+    view, _ = show(tree(PROJECT), sort=Sort.NOTES, notes=notes)
+    assert [item.label for item in view.items if item.rest] == ["tasks/", "pyproject.toml"]

@@ -18,7 +18,7 @@ from sphinx_packagemap.options.tree import make_tree_request
 from sphinx_packagemap.rendering.markdown import render_tree_markdown
 from sphinx_packagemap.rendering.restructuredtext import render_tree_rst
 from sphinx_packagemap.survey import is_directory_argument
-from sphinx_packagemap.views import TreeRequest
+from sphinx_packagemap.views import Sort, TreeRequest
 from sphinx_packagemap.views.tree import TreeView
 from sphinx_packagemap.views.tree.limits import fold_view
 from sphinx_packagemap.views.tree.notes import apply_notes, match_notes
@@ -48,8 +48,9 @@ class _TreeBlock:
         view = self._make_view(self._tree_request)
         texts: dict[str, str] = {}
         note_problems = []
-        for note, names, messages in match_notes(view, self._notes):
-            texts |= dict.fromkeys(names, note.text)
+        is_order = self._tree_request.sort is Sort.NOTES
+        for note, names, messages in match_notes(view, self._notes, is_order=is_order):
+            texts |= dict.fromkeys(names if note.text else (), note.text)
             note_problems += [Problem(ProblemKind.NOTE, message, line=note.line) for message in messages]
         text = self._fit(apply_notes(view, texts), texts)
         return BlockContent(text, view.problems, tuple(note_problems))

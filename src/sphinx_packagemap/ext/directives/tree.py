@@ -58,7 +58,8 @@ class HierarchyDirective(ResultDirective[Result]):
     def make_tree_nodes(self, tree: TreeResult) -> list[nodes.Element]:
         """Return the placeholder for a tree and, if there are any, that for the author's notes on its items."""
         link = tree.options.link
-        notes = self._parse_notes(tree.view)
+        is_order = tree.options.request.sort is Sort.NOTES
+        notes = self._parse_notes(tree.view, is_order=is_order)
         self.replaced = self._find_replaced(tree.view, notes)
         view = tree.view._replace(items=tuple(move_names_into_files(tree.view.items, self.replaced)))
         block = make_tree_placeholder(
@@ -69,7 +70,7 @@ class HierarchyDirective(ResultDirective[Result]):
         )
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
-        if tree.options.request.sort is Sort.NOTES:  # so that readers see what the author has arranged
+        if is_order:  # so that readers see what the author has arranged
             block["opened"] = sorted({ancestor for name in notes for ancestor in iter_ancestors(name)})
         texts = [*self._make_purposes(tree.view)]
         texts += [
@@ -123,14 +124,14 @@ class HierarchyDirective(ResultDirective[Result]):
                 content = self.parse_author_text(purpose.text, self.lineno)
                 yield tree_note("", "", *content, name=key, replaces=True)
 
-    def _parse_notes(self, view: TreeView) -> Mapping[str, _ParsedNote]:
-        """Return the author's notes by the name of the item."""
+    def _parse_notes(self, view: TreeView, *, is_order: bool) -> Mapping[str, _ParsedNote]:
+        """Return the author's notes by the name of the item; ``is_order`` is whether the tree has their order."""
         notes: dict[str, _ParsedNote] = {}
         texts = AuthorTexts()
-        for note, names, messages in match_notes(view, self.take_notes()):
+        for note, names, messages in match_notes(view, self.take_notes(), is_order=is_order):
             for message in messages:
                 self.warn_of_note(note, message)
-            if names:
+            if names and note.text:
                 key = texts.add(self.parse_note(note, note.text))
                 notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in names}
         return notes

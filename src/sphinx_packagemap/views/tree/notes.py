@@ -1,4 +1,4 @@
-"""The author's notes on the items of a tree: which items they are about, and what is wrong with them."""
+"""The author's notes on the items of a tree: which items they are about, their order, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from sphinx_packagemap.names import (
 )
 from sphinx_packagemap.text import quote
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource
-from sphinx_packagemap.views.tree import ItemKind, TreeView, get_note_key, move_names_into_files
+from sphinx_packagemap.views.tree import (
+    Branch,
+    ItemKind,
+    TreeView,
+    flatten,
+    get_note_key,
+    grow,
+    move_names_into_files,
+)
 
 
 class MatchedNote(NamedTuple):
@@ -26,8 +34,11 @@ class MatchedNote(NamedTuple):
     messages: tuple[str, ...] = ()
 
 
-def match_notes(view: TreeView, notes: Iterable[Note]) -> Iterator[MatchedNote]:
-    """Yield the notes in order, each with the names of its items: none if it matches nothing, or has no text."""
+def match_notes(view: TreeView, notes: Iterable[Note], *, is_order: bool = False) -> Iterator[MatchedNote]:
+    """Yield the notes in order, each with the names of its items: none if it matches nothing.
+
+    A note without a text is reported, unless the order of the tree is that of the notes.
+    """
     # Items of these two kinds have the name of their parent.
     named = [get_note_key(item) for item in view.items if item.kind not in (ItemKind.GROUP, ItemKind.MORE)]
     known, paths = set(named), dict(view.paths)
@@ -48,6 +59,8 @@ def match_notes(view: TreeView, notes: Iterable[Note]) -> Iterator[MatchedNote]:
             hint = describe_missing(name, similar) if unknown <= MAX_WITH_SUGGESTIONS else ""
             message = f"the note for {quoted} matches nothing in the tree{hint}"
             yield MatchedNote(note, (), (message if name else "a note without a name is ignored",))
+        elif not note.text and is_order:
+            yield MatchedNote(note, tuple(each for each in names if each in known))
         elif not note.text:
             yield MatchedNote(note, (), (f"the note for {quoted} is empty",))
         else:
@@ -66,6 +79,38 @@ def _find_by_path(paths: Mapping[str, str], path: str) -> list[str]:
     """Return the name of the item with a path in a repository, as a list; empty if there is none."""
     found = (paths.get(each) for each in (path, f"{path}/", path.removeprefix("./")) if path)
     return [name for name in found if name is not None][:1]
+
+
+def arrange_by_notes(view: TreeView, notes: Iterable[str]) -> TreeView:
+    """Return a tree with siblings in the order in which notes name them, or what is below them, by name or by path.
+
+    The others follow, marked as the rest. An ellipsis stays at the end.
+    """
+    paths, tops = dict(view.paths), grow(view.items)
+    names = [branch.item.name for branch in tops]
+    positions: dict[str, int] = {}
+    for note in notes:
+        for key in _find_by_path(paths, note) or [make_absolute(note, top) for top in names]:
+            positions.setdefault(key, len(positions))
+    last = len(positions)
+    stack = [Branch(view.items[0], tops)] if tops else []
+    for branch in stack:  # grows while it is walked
+        stack += branch.children
+    first: dict[int, int] = {}  # of the branch, or of one below it
+    for branch in reversed(stack):
+        own = (
+            last
+            if branch.item.kind in (ItemKind.GROUP, ItemKind.MORE)
+            else positions.get(get_note_key(branch.item), last)
+        )
+        first[id(branch)] = min([own, *(first[id(each)] for each in branch.children)])
+    for branch in stack:
+        if all(first[id(each)] == last for each in branch.children):
+            continue
+        for each in branch.children:
+            each.item = each.item._replace(rest=first[id(each)] == last and each.item.kind != ItemKind.MORE)
+        branch.children.sort(key=lambda each: (each.item.kind == ItemKind.MORE, first[id(each)]))
+    return view._replace(items=tuple(flatten(stack[0].children if stack else [])))
 
 
 def apply_notes(view: TreeView, texts: Mapping[str, str]) -> TreeView:

@@ -12,7 +12,7 @@ from sphinx_packagemap.discovery.repository import RepositoryEntry, list_chosen
 from sphinx_packagemap.model import MODULE_KINDS, Codebase, Module, Problem, ProblemKind
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.survey import NotFound, Survey
-from sphinx_packagemap.views import Style, TreeRequest
+from sphinx_packagemap.views import Sort, Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.tree import (
     Branch,
@@ -25,6 +25,7 @@ from sphinx_packagemap.views.tree import (
     grow,
 )
 from sphinx_packagemap.views.tree.builder import survey_tree
+from sphinx_packagemap.views.tree.notes import arrange_by_notes
 
 
 def survey_files(
@@ -46,7 +47,8 @@ def survey_files(
         view = add_other_files(survey, codebase, names, view, top, (*(request.files or ()), *noted), request.depth)
     paths = dict(iter_paths(view.items))
     inner = {path.partition("/")[2]: key for path, key in paths.items() if key not in codebase.modules}
-    return view._replace(paths=tuple((inner | paths).items()))
+    view = view._replace(paths=tuple((inner | paths).items()))
+    return arrange_by_notes(view, request.notes) if request.sort is Sort.NOTES else view
 
 
 def add_other_files(

@@ -13,12 +13,13 @@ from sphinx_packagemap.model import MODULE_KINDS, Problem
 from sphinx_packagemap.names import get_last
 from sphinx_packagemap.survey import NotFound, Survey
 from sphinx_packagemap.text import escape_invisible
-from sphinx_packagemap.views import Style, TreeRequest
+from sphinx_packagemap.views import Sort, Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.purpose_finder import make_purpose
 from sphinx_packagemap.views.purposes import PurposeSource
 from sphinx_packagemap.views.tree import ItemKind, TreeItem, TreeView
 from sphinx_packagemap.views.tree.builder import survey_tree
+from sphinx_packagemap.views.tree.notes import arrange_by_notes
 from sphinx_packagemap.views.tree.other_files import (
     add_other_files,
     escape_paths,
@@ -79,6 +80,8 @@ def survey_repository(
     texts = request.purposes.texts.get(PurposeSource.PURPOSES, {}) if request.summary else {}
     items = tuple(_iter_items(escape_invisible(label) or ".", listing, views, request.depth, texts))
     tree = TreeView(items[0].label, items, tuple(dict.fromkeys(problems)), Style.FILES, _find_paths(items, views))
+    if request.sort is Sort.NOTES:
+        tree = arrange_by_notes(tree, request.notes)
     names = tuple(package.argument for package in packages if package.path in views)
     listed = (each for view in views.values() for each in view.dependencies)
     return RepositoryView(tree, names, (*listing.dependencies, *listed, *own.dependencies))
