@@ -6,7 +6,7 @@ import os
 
 from sphinx_packagemap.discovery.repository import DEFAULT_FILES
 from sphinx_packagemap.survey import Survey, find_tiers
-from sphinx_packagemap.views import Group, Sort, Style, TreeRequest
+from sphinx_packagemap.views import Group, Omitted, Sort, Style, TreeRequest
 from sphinx_packagemap.views.codebases import Codebases
 from sphinx_packagemap.views.tree.repository import survey_repository
 
@@ -154,3 +154,29 @@ def test_the_order_of_the_notes_is_that_of_directories_files_and_modules(tree):
     ]
     view, _ = show(tree(PROJECT), sort=Sort.NOTES, notes=notes)
     assert [item.label for item in view.items if item.rest] == ["tasks/", "pyproject.toml"]
+
+
+def test_paths_are_excluded(tree):
+    view, lines = show(tree(PROJECT), exclude=("tasks/", "shop.cart"), style=Style.FILES)
+    assert lines == [
+        *("shop/", "  docs/", "  src/", "    shop/", "      __init__.py", "      stock/", "        __init__.py"),
+        *("        shelf.py", "      ...", "  pyproject.toml", "  README.md", "  ..."),
+    ]
+    assert [item.more for item in view.items if item.more] == [1, 1]
+    assert view.problems == ()
+
+
+def test_only_some_paths_and_modules_are_included(tree):
+    root = tree(PROJECT)
+    assert show(root, include=("docs/",), files=("docs/",))[1] == ["shop/", "  docs/", "    conf.py"]
+    lines = ["shop/", "  src/", "    shop/", "      stock/", "        shelf.py", "      …", "  tasks/"]
+    lines += ["  pyproject.toml", "  README.md", "  ..."]
+    assert show(root, include=("shop.stock", "tasks/"), omitted=Omitted.ELLIPSIS)[1] == lines
+    assert show(root, include=("src/",), files=())[1] == show(root, exclude=("docs/", "tasks/"), files=())[1]
+
+
+def test_a_path_that_does_not_exist_is_a_problem(tree):
+    view, _ = show(tree(PROJECT), exclude=("task/",))
+    assert [problem.format() for problem in view.problems] == [
+        ":exclude: 'task' is no directory or file in the tree; did you mean 'tasks'?"
+    ]
