@@ -27,7 +27,10 @@ WITHOUT_COMPUTING = (*WITHOUT_FAULTS, "--ignore=tests/layout", "--ignore=tests/v
 # layers do not import.
 WITHOUT_SPHINX = (
     *WITHOUT_COMPUTING,
-    *(f"--ignore=tests/{directory}" for directory in ("blocks", "discovery", "documents", "parsing", "survey")),
+    *(
+        f"--ignore=tests/{directory}"
+        for directory in ("adoption", "blocks", "discovery", "documents", "parsing", "survey")
+    ),
 )
 
 

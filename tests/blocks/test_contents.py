@@ -144,8 +144,9 @@ def test_notes_are_the_texts_of_items_and_decide_their_order(project):
     assert [(each.line, each.message) for each in content.note_problems] == [
         (3, "the note for 'shop.nope' matches nothing in the tree; did you mean 'shop.stock' or 'shop'?"),
         (4, "duplicate note for 'shop.stock'; the first one is used"),
-        (6, "the note for 'shop' is empty"),
     ]
+    unsorted = render(project, "tree shop depth=1", notes=NOTES)
+    assert (unsorted.note_problems[-1].line, unsorted.note_problems[-1].message) == (6, "the note for 'shop' is empty")
 
 
 def test_notes_on_files(project):

@@ -194,12 +194,27 @@ def test_strict_build_reports_a_renamed_package_as_documented(tmp_path: Path, si
 
 def test_stale_text_is_reported_and_mended_as_documented(tmp_path: Path, site: str) -> None:
     guide = DOCS / "how-to" / "keep-text-files-true.rst"
-    stale, mended, _ = (content.splitlines() for language, _, content in _iter_blocks(guide) if language == "text")
+    stale, mended, *_ = (content.splitlines() for language, _, content in _iter_blocks(guide) if language == "text")
     _write_project(tmp_path, guide, site)
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n', "utf-8")
 
     assert _run("packagemap check", tmp_path) == (1, stale)
     assert _run("packagemap check --fix", tmp_path) == (1, mended)
+
+
+def test_drawn_tree_is_adopted_as_documented(tmp_path: Path, site: str) -> None:
+    guide = DOCS / "how-to" / "keep-text-files-true.rst"
+    _write_project(tmp_path, guide, site)
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n', "utf-8")
+    (documented,) = (
+        content for language, caption, content in _iter_blocks(guide) if language == "markdown" and not caption
+    )
+    status, output = _run("packagemap adopt AGENTS.md:4", tmp_path)
+
+    assert status == 0
+    added = "".join(f"{line[1:]}\n" for line in output if line.startswith(("+", " ")))
+    for part in documented.split("\n...\n"):
+        assert part.strip() in added, output
 
 
 SCHEMAS = {".readthedocs.yaml": "vendor.readthedocs", ".github/workflows/docs.yml": "vendor.github-workflows"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sphinx_packagemap.blocks import BlockContent, BlockRequest
 from sphinx_packagemap.blocks.budget import find_fitting, find_longest_fitting, make_excess
@@ -29,6 +29,24 @@ from sphinx_packagemap.views.tree.repository import survey_repository
 def render_tree_block(project: BlockProject, request: BlockRequest) -> BlockContent:
     """Return the content of a block with a tree; raises NotFound and NoContent."""
     return _TreeBlock(project, request).render()
+
+
+def make_block_view(project: BlockProject, names: Sequence[str], request: TreeRequest) -> TreeView:
+    """Return the tree of names, or of a directory relative to the project, without notes; raises NotFound."""
+    if len(names) == 1 and is_directory_argument(names[0]):
+        root = os.path.normpath(os.path.join(project.root, names[0]))
+        if is_project_root(root):
+            return _survey_repository(project, root, request)
+    return survey_files(project.survey, names, request, project.codebases)
+
+
+def _survey_repository(project: BlockProject, root: str, request: TreeRequest) -> TreeView:
+    links = project.follow_links
+    view = survey_repository(project.survey, root, request, project.codebases, project.root, follow_links=links).tree
+    if find_own_packages(root, follow_links=links).distribution:
+        return view
+    # Without a name in its configuration, it has the name of its directory, and each checkout may have another.
+    return view._replace(items=(view.items[0]._replace(label="./"), *view.items[1:]))
 
 
 class _TreeBlock:
@@ -56,22 +74,7 @@ class _TreeBlock:
         return BlockContent(text, view.problems, tuple(note_problems))
 
     def _make_view(self, request: TreeRequest) -> TreeView:
-        project, names = self._project, self._names
-        if len(names) == 1 and is_directory_argument(names[0]):
-            root = os.path.normpath(os.path.join(project.root, names[0]))
-            if is_project_root(root):
-                return self._survey_repository(root, request)
-        return survey_files(project.survey, names, request, project.codebases)
-
-    def _survey_repository(self, root: str, request: TreeRequest) -> TreeView:
-        project, links = self._project, self._project.follow_links
-        view = survey_repository(
-            project.survey, root, request, project.codebases, project.root, follow_links=links
-        ).tree
-        if find_own_packages(root, follow_links=links).distribution:
-            return view
-        # Without a name in its configuration, it has the name of its directory, and each checkout may have another.
-        return view._replace(items=(view.items[0]._replace(label="./"), *view.items[1:]))
+        return make_block_view(self._project, self._names, request)
 
     def _fit(self, view: TreeView, texts: Mapping[str, str]) -> str:
         """Return the largest form of the tree that fits; ``texts`` are the notes by the key of their item."""

@@ -135,6 +135,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_check_arguments(check)
     _add_sync(commands)
+    _add_adopt(commands)
     return command
 
 
@@ -360,3 +361,25 @@ def _add_sync(commands: Commands) -> None:
         help="write nothing, and print a diff; the exit status is 1 if a block is out of date",
     )
     add_survey_options(sync)
+
+
+def _add_adopt(commands: Commands) -> None:
+    adopt = commands.add_parser(
+        "adopt",
+        help="turn drawn trees into directives and managed blocks",
+        description=(
+            "Turn trees that are drawn by hand into the directive package-tree, on pages of Sphinx, or into managed "
+            "blocks, in other text files. Comments become notes, in the old order. Prints a diff, and a report with "
+            "everything that does not exist, has moved, or was missing."
+        ),
+    )
+    adopt.add_argument(
+        "files",
+        metavar="FILE[:LINE]",
+        nargs="*",
+        help="files, or trees by a line in them (default: all trees in the text documents of the repository)",
+    )
+    adopt.add_argument("--write", action="store_true", help="write the files")
+    adopt.add_argument(
+        "--purposes", action="store_true", help="add the comments to the purposes in pyproject.toml, instead of notes"
+    )

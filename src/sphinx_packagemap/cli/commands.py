@@ -17,6 +17,7 @@ from sphinx_packagemap.blocks.reports import (
     report_comparison,
     report_usage,
 )
+from sphinx_packagemap.cli.adopt import run_adopt
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, fail, make_parser, print_error
 from sphinx_packagemap.cli.check import run_check
 from sphinx_packagemap.cli.contracts import run_contracts
@@ -216,6 +217,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
     "contracts": run_contracts,
     "check": run_check,
     "sync": run_sync,
+    "adopt": run_adopt,
 }
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.cli.terminal import find_terminal
 from sphinx_packagemap.cli.writers import REPORT_WRITERS, TEXT_SUFFIXES, Report
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import quote
+from sphinx_packagemap.text import escape_invisible_prose, quote
 
 
 class Output(NamedTuple):
@@ -55,3 +56,18 @@ def choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> st
 def write_report(options: argparse.Namespace, report: Report) -> str:
     """Return a report in the format that the options choose."""
     return REPORT_WRITERS[choose_format(options, TEXT_SUFFIXES)](report, find_terminal(options.output))
+
+
+def iter_diff(shown_path: str, old: str, new: str) -> Iterator[str]:
+    """Yield the lines of a unified diff between two texts of a file, with characters that are not printable escaped."""
+    for line in difflib.unified_diff(_split(old), _split(new), f"a/{shown_path}", f"b/{shown_path}"):
+        body = line.rstrip("\r\n")
+        end = line[len(body) :] if line.endswith("\n") else "\n\\ No newline at end of file\n"
+        yield f"{body if body.isprintable() else escape_invisible_prose(body)}{end}"
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines of a text with their line ends."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1:] = filter(None, [lines[-1][:-1]])
+    return lines

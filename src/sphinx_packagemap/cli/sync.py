@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 from collections.abc import Iterator
 
 from sphinx_packagemap.blocks.project import BlockProjects, SurveyOptions
 from sphinx_packagemap.blocks.renewal import Renewal, renew_document
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, print_error
-from sphinx_packagemap.cli.output import NoOutput, Output
+from sphinx_packagemap.cli.output import NoOutput, Output, iter_diff
 from sphinx_packagemap.discovery.file_index import FileIndex
 from sphinx_packagemap.discovery.project import find_home, find_repository, is_in_project, is_outside
-from sphinx_packagemap.documents import MAX_SIZE, OUTSIDE, Document, NotReplaced, read_document, replace_document
+from sphinx_packagemap.documents import MAX_SIZE, OUTSIDE, NotReplaced, read_document, replace_document
 from sphinx_packagemap.documents.managed_blocks import SIGNS
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
-from sphinx_packagemap.text import escape_invisible, escape_invisible_prose, shorten
+from sphinx_packagemap.text import escape_invisible, shorten
 from sphinx_packagemap.views.claims.selection import select_documents
 
 _MAX_WORDS = 80  # characters of the words of a block in a report
@@ -114,7 +113,7 @@ class _Sync:
         self._counts.changed += changed
         self._counts.files += bool(renewal.blocks)
         if self._is_check:
-            self._lines += _iter_diff(renewal.document, renewal.text)
+            self._lines += iter_diff(renewal.document.shown_path, renewal.document.text, renewal.text)
             self._warnings += renewal.warnings
             return
         self._warnings += renewal.list_new_warnings()
@@ -151,14 +150,3 @@ class _Counts:
         if not self.changed:
             return f"{total}: up to date\n"
         return f"{total}: {self.changed} {'out of date' if is_check else 'renewed'}\n"
-
-
-def _iter_diff(document: Document, text: str) -> Iterator[str]:
-    """Yield the lines of a unified diff between a document and its new text."""
-    path = document.shown_path
-    new_lines = [f"{line}\n" for line in text.split("\n")]
-    new_lines[-1:] = filter(None, [new_lines[-1][:-1]])
-    for line in difflib.unified_diff(document.raw_lines, new_lines, f"a/{path}", f"b/{path}"):
-        body = line.rstrip("\r\n")
-        end = line[len(body) :] if line.endswith("\n") else "\n\\ No newline at end of file\n"
-        yield f"{body if body.isprintable() else escape_invisible_prose(body)}{end}"
