@@ -98,3 +98,11 @@ def test_other_line_ends_stay():
     draft.remove(nodes["orders.py"])
     expected = text.replace("    ├── orders.py\r\n", "").replace("└── shelf.py", "├── shelf.py")
     assert draft.render() == f"{expected}\r\n    └── vault.py"
+
+
+def test_a_single_entry_that_is_drawn_like_one_before_others_is_no_style():
+    text = "```\na/\n├── b/\n│   ├── c.py\n│   └── d.py\n```\n"
+    draft, nodes = edit(text)
+    draft.remove(nodes["d.py"])
+    draft.insert(nodes["b/"], "e.py", 1)
+    assert draft.render() == text.replace("d.py", "e.py")

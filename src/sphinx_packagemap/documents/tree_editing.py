@@ -98,7 +98,10 @@ class TreeDraft:
         for node in self.nodes:
             if node.branch is not None:
                 found[node.is_drawn_last][node.connector[0]] += 1
-        tee, elbow = ("".join(each for each, _ in found[key].most_common(1)) for key in (False, True))
+        tee = "".join(each for each, _ in found[False].most_common(1))
+        # Some draw the only entry of a directory like one that is not the last.
+        others = [each for each, _ in found[True].most_common() if each != tee]
+        elbow = "".join([*others, *found[True]][:1])
         if not tee:
             tee = next((key for key, value in _ELBOWS.items() if value == elbow), elbow)
         return tee, elbow or _ELBOWS.get(tee, tee)
