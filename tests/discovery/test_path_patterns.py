@@ -52,9 +52,9 @@ def test_a_match_is_that_of_the_definition(pattern, path):
     assert found == match_by_definition(pattern, path)
 
 
-@pytest.mark.parametrize("pattern", ["", "/a", "a//b", "../a", "./a", "a" * 501])
+@pytest.mark.parametrize("pattern", ["", "/a", "a//b", "../a", "./a", "a" * 501, "[b-a]", "a/[^[--]"])
 def test_invalid_patterns(pattern):
-    with pytest.raises(ValueError, match=r"expected a path|more than 500 characters"):
+    with pytest.raises(ValueError, match=r"expected a path|more than 500 characters|expected characters in order"):
         compile_path_pattern(pattern)
 
 

@@ -45,7 +45,10 @@ def compile_path_pattern(pattern: str) -> re.Pattern[str]:
             expression += rf"(?:[^/]+/)*{'/'.join(group)}"
         elif group:
             expression += rf"(?>(?:[^/]+/)*?{'/'.join(group)}/)"
-    return re.compile(rf"{expression}\Z", re.DOTALL)
+    try:
+        return re.compile(rf"{expression}\Z", re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"expected characters in order in the brackets of {quote(pattern)}") from error
 
 
 def _split(components: Iterable[str]) -> Iterator[list[str]]:
