@@ -38,6 +38,7 @@ class Answers(NamedTuple):
     either: frozenset[int | str]  # lines and paths for which a reader could answer either way
     other: int  # number of trees and lists that are about something else
     sdist: str  # a requirement; empty if no source distribution has it
+    is_blind: bool  # whether the answers were noted after the rules were done
 
 
 class Outcome(NamedTuple):
@@ -69,6 +70,7 @@ def load() -> list[Answers]:
             frozenset(each.get("either", [])),
             len(each.get("other", [])),
             each.get("sdist", ""),
+            each.get("blind", False),
         )
         for each in documents
     ]
@@ -110,9 +112,9 @@ def summarize(outcomes: list[Outcome]) -> tuple[float, float]:
 def main(checkouts: str) -> None:
     """Print what ``check`` finds in all documents, and how long each repository takes."""
     corpus = load()
-    outcomes: list[Outcome] = []
+    outcomes: dict[bool, list[Outcome]] = {False: [], True: []}
     for name in dict.fromkeys(answers.repository for answers in corpus):
-        root = os.path.join(os.path.abspath(checkouts), *[name.replace("/", "__")])
+        root = os.path.join(os.path.abspath(checkouts), name.replace("/", "__"))
         if not os.path.isdir(root):
             print(f"{name}: no checkout")
             continue
@@ -120,12 +122,15 @@ def main(checkouts: str) -> None:
         repository = DescribedRepository(root)
         for answers in (each for each in corpus if each.repository == name):
             outcome = compare(repository, answers)
-            outcomes.append(outcome)
+            outcomes[answers.is_blind].append(outcome)
             if outcome.wrong or outcome.overlooked:
                 print(f"{name} {answers.file}: {outcome}")
         print(f"{name}: {time.process_time() - begin:.2f} s")
-    precision, recall = summarize(outcomes)
-    print(f"{len(outcomes)} documents, precision {precision:.3f}, recall {recall:.3f}")
+    for is_blind, found in outcomes.items():
+        precision, recall = summarize(found)
+        right, names = sum(each.right for each in found), sum(each.names for each in found)
+        kind = "blind" if is_blind else "other"
+        print(f"{len(found)} {kind} documents, {names} names, {right} right, {precision:.3f} and {recall:.3f}")
 
 
 if __name__ == "__main__":

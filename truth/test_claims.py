@@ -35,9 +35,9 @@ def sources():
 
 
 def test_the_corpus_is_large():
-    assert len({each.repository for each in CORPUS}) >= 35
-    assert sum(each.names for each in CORPUS) >= 1_400
-    assert sum(each.other for each in CORPUS) >= 50
+    assert len({each.repository for each in CORPUS}) >= 80
+    assert sum(each.names for each in CORPUS) >= 2_300
+    assert sum(each.other for each in CORPUS) >= 100
 
 
 def test_precision_and_recall(sources, report):

@@ -101,7 +101,7 @@ def find_hints(repository: DescribedRepository, document: Document, listing: Lis
 
 # Directories of code that is not the project's own, although it may look like it.
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:examples?|tests?|testing|testdata|fixtures|samples?|demos?|skeletons?|templates?|[\w.-]*(?:project|app|package)"
+    r"(?:^|/)(?:examples?|_*tests?_*|testing|testdata|fixtures|samples?|demos?|skeletons?|templates?|[\w.-]*(?:project|app|package)"
     r"[-_](?:name|template|slug)|[\w-]*cookiecutter[\w-]*|[^/]*[{<][^/]*)(?:/|$)"
 )
 

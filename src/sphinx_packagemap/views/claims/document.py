@@ -19,10 +19,11 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository
 _EXEMPT = re.compile(
     r"(?:^|/)(?:"
     r"(?:changes|history|news|releases?(?:[-_ ]?(?:notes?|log))?|roadmap)(?:[-_.]?v?\d[^/]*)?(?:/.*|\.\w+|$)"
-    r"|(?:change[-_]?log|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion)|deprecat(?:ed|ions?))(?:[-_. ][^/]*)?"
+    r"|(?:change[-_]?log|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion)|deprecat(?:ed|ions?)|todo"
+    r"|(?:incompatible|breaking)[-_]changes)(?:[-_. ][^/]*)?"
     r"(?:/.*|\.\w+|$)"
     r"|[^/]*[-_](?:plan|release[-_]log)\.\w+"
-    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|plans|migrations?|newsfragments|archive|versioned_docs)/.*"
+    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|plans|migrations?|newsfragments|archive|old|versioned_docs)/.*"
     r"|[^/]*\{[{%].*)",  # in a template of a project
     re.IGNORECASE,
 )

@@ -226,7 +226,9 @@ def _iter_bases(
         folded = fold_label(label)
         is_root = label in ("", ".") or folded in _ROOT_WORDS or folded in repository.labels
         named = [label] if label in index.directories and label else []
-        named += index.find_directories(label)[:_MAX_NAMED] if label else []
+        own = posixpath.dirname(document.shown_path)
+        found = index.find_directories(label)[:_MAX_NAMED] if label else []
+        named += sorted(found, key=lambda each: not f"{each}/".startswith(f"{own}/"))  # the nearest first
         yield from ((each, True) for each in dict.fromkeys(named))
         yield "", is_root
         yield from ((each, folded in repository.labels) for each in packages)

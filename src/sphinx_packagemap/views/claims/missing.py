@@ -149,10 +149,9 @@ def _list_missing(
 ) -> list[str]:
     """Return the names of the entries that are missing in a directory, sorted."""
     prefix = f"{directory}/" if directory else ""
-    listed = _find_listed(index, directory, results) | {
-        name for name in index.list_entries(directory) if f"{prefix}{name}" in known
-    }
-    groups = _group_names(index, directory, listed)
+    listed, matched = _find_listed(index, directory, results)
+    listed |= {name for name in index.list_entries(directory) if f"{prefix}{name}" in known}
+    groups = _group_names(index, directory, listed, matched - listed)
     # Names that are gone were listed, too, when the author wrote all of them down.
     gone = Counter(
         _classify(posixpath.basename(each.path), _guess_kind(each.path))
@@ -171,8 +170,14 @@ def _list_missing(
     listed_code, code = sum(each.listed for each in of_code), sum(each.total for each in of_code)
     if all(each.listed >= _MIN_COUNT for each in of_code) and listed_code >= _MIN_SHARE_OF_CODE * code:
         shares |= {group: _Share(listed_code, code) for group in _CODE if group in shares}
-    complete = [group for group, share in shares.items() if group is not _Group.HIDDEN and share.is_high(group, form)]
-    return sorted(name for group in complete for name in groups[group] if name not in listed and name not in _ASSETS)
+    complete = [
+        names
+        for group, names in groups.items()
+        if group is not _Group.HIDDEN
+        and shares[group].is_high(group, form)
+        and sum(name in listed for name in names) * 2 > len(names)  # also without those that are gone
+    ]
+    return sorted(name for names in complete for name in names if name not in listed and name not in _ASSETS)
 
 
 class _Share(NamedTuple):
@@ -188,21 +193,27 @@ class _Share(NamedTuple):
         return self.listed >= _MIN_COUNT and self.listed >= _MIN_SHARE * self.total
 
 
-def _find_listed(index: FileIndex, directory: str, results: Sequence[FoundPath]) -> set[str]:
-    """Return the names in a directory that are listed, or of which something inside is."""
+def _find_listed(index: FileIndex, directory: str, results: Sequence[FoundPath]) -> tuple[set[str], set[str]]:
+    """Return the names in a directory that are listed, or of which something inside is; then those of patterns."""
     entries = index.list_entries(directory)
     prefix = f"{directory}/" if directory else ""
     listed: set[str] = set()
+    matched: set[str] = set()
     for each in results:
         path = each.target.rstrip("/") or each.path
         if path.startswith(prefix):
             first = normalize_name(path.removeprefix(prefix)).split("/")[0]
-            listed |= {first} if first in entries else {*fnmatch.filter(entries, first)}
-    return listed
+            if first in entries:
+                listed.add(first)
+            else:
+                matched |= {*fnmatch.filter(entries, first)}
+    return listed, matched
 
 
-def _group_names(index: FileIndex, directory: str, listed: Collection[str]) -> dict[str, list[str]]:
-    """Return the names in a directory that an author would list, by group."""
+def _group_names(
+    index: FileIndex, directory: str, listed: Collection[str], matched: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the names in a directory that an author would list, by group, without those that patterns match."""
     entries = index.list_entries(directory)
     prefix = f"{directory}/" if directory else ""
     directories = [name for name, kind in entries.items() if kind is EntryKind.DIRECTORY]
@@ -210,6 +221,8 @@ def _group_names(index: FileIndex, directory: str, listed: Collection[str]) -> d
     is_code_only = all(_has_code(index, f"{prefix}{name}") for name in directories if name in listed)
     groups: dict[str, list[str]] = {}
     for name, kind in entries.items():
+        if name in matched:
+            continue
         is_expected = not (is_code_only and kind is EntryKind.DIRECTORY) or _has_code(index, f"{prefix}{name}")
         is_remarkable = name not in _UNREMARKABLE and not name.startswith("__")
         if name in listed or (is_expected and is_remarkable and not index.is_ignored(f"{prefix}{name}")):

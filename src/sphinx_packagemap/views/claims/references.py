@@ -143,7 +143,7 @@ def _is_clear(repository: DescribedRepository, path: str, written: str) -> bool:
     Of words that only look like a path, such as ``tools/list``, the first one would have to be at the top.
     """
     parent = posixpath.dirname(path)
-    if repository.index.get_kind(parent) is not EntryKind.DIRECTORY or not parent:
+    if not parent or (repository.index.get_kind(parent) is not EntryKind.DIRECTORY and not _is_deep(repository, path)):
         return False
     if written.lstrip("/").startswith(".") and not written.startswith(("./", "../", ".github/")):
         return False  # usually in the reader's home directory
@@ -151,6 +151,14 @@ def _is_clear(repository: DescribedRepository, path: str, written: str) -> bool:
         return True
     is_whole = path.split("/")[0] == written.lstrip("./").split("/")[0]
     return is_whole and (_is_in_package(repository, parent) or path.count("/") >= _MIN_DEPTH)
+
+
+def _is_deep(repository: DescribedRepository, path: str) -> bool:
+    """Return whether a file would be in a package, of which at least one directory around it exists."""
+    ancestor = posixpath.dirname(path)
+    while ancestor and repository.index.get_kind(ancestor) is None:
+        ancestor = posixpath.dirname(ancestor)
+    return "/" in ancestor and SUFFIX.search(path) is not None and _is_in_package(repository, ancestor)
 
 
 def _list_bases(repository: DescribedRepository, document: Document, written: str) -> list[tuple[str, str]]:
@@ -194,8 +202,23 @@ def _is_hypothetical(document: Document, reference: Reference) -> bool:
     line, first, last = lines[reference.line], reference.start, reference.end
     before = " ".join((*_clip(lines[start : reference.line]), line[max(0, first - _MAX_CONTEXT) : first]))
     after = " ".join((line[last : last + _MAX_CONTEXT], *_clip(lines[reference.line + 1 : end + 1])))
-    sentence = f"{_SENTENCE_END.split(before)[-1]} {_SENTENCE_END.split(after)[0]}"
+    introduction = _find_introduction(lines, start)
+    sentence = f"{introduction} {_SENTENCE_END.split(before)[-1]} {_SENTENCE_END.split(after)[0]}"
     return _HYPOTHETICAL.search(sentence) is not None or _ADDED.search(before) is not None
+
+
+def _find_introduction(lines: Sequence[str], number: int) -> str:
+    """Return the line above a list that introduces it, given the line of an item; empty if there is none."""
+    if not _ITEM.match(lines[number]):
+        return ""
+    start = max(0, number - _MAX_ITEMS)
+    while number > start and (not lines[number].strip() or _ITEM.match(lines[number]) or lines[number][0].isspace()):
+        number -= 1
+    return lines[number][-_MAX_CONTEXT:] if lines[number].rstrip().endswith(":") else ""
+
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_MAX_ITEMS = 50  # lines of a list that are looked through for the sentence above it
 
 
 def _clip(lines: Sequence[str]) -> list[str]:
