@@ -21,23 +21,26 @@ ALL_TESTS = ("-m", "not browser")
 QUICK_TESTS = ("--quick",)
 # Thousands of damaged files, each built: ``make unit`` is enough, for no version has ever mattered.
 WITHOUT_FAULTS = ("--ignore=tests/faults",)
-# These layers compute with what others have read: no version of Python or Sphinx matters, and ``make unit`` is enough.
-WITHOUT_COMPUTING = (*WITHOUT_FAULTS, "--ignore=tests/layout", "--ignore=tests/views")
+# These layers compute with what others have read, and the hooks run in an environment of their own: no version of Python
+# or Sphinx matters, and ``make unit`` is enough.
+WITHOUT_COMPUTING = (
+    *WITHOUT_FAULTS,
+    *(f"--ignore=tests/{name}" for name in ("adoption", "documents", "layout", "test_hooks.py", "views")),
+)
 # ``make unit`` and the session ``newest`` run these, too; between them, only the version of Sphinx differs, which these
 # layers do not import.
 WITHOUT_SPHINX = (
     *WITHOUT_COMPUTING,
-    *(
-        f"--ignore=tests/{directory}"
-        for directory in ("adoption", "blocks", "discovery", "documents", "parsing", "survey")
-    ),
+    *(f"--ignore=tests/{directory}" for directory in ("blocks", "discovery", "parsing", "survey")),
 )
+# Pages of our own: nobody builds them with an old Sphinx.
+WITHOUT_OWN_PAGES = ("--ignore=tests/docs",)
 
 
 @nox.session(python="3.11")
 def oldest(session: nox.Session) -> None:
     """Run the tests that involve Sphinx with the oldest Sphinx and docutils."""
-    _test(session, "sphinx==7.4.7", "docutils==0.20.1", selection=(*ALL_TESTS, *WITHOUT_SPHINX))
+    _test(session, "sphinx==7.4.7", "docutils==0.20.1", selection=(*ALL_TESTS, *WITHOUT_SPHINX, *WITHOUT_OWN_PAGES))
 
 
 @nox.session(python="3.12")
@@ -93,7 +96,7 @@ def package(session: nox.Session) -> None:
         with tarfile.open(sdist) as archive:
             archive.extractall(directory, filter="data")
         with session.chdir(Path(directory, sdist.name.removesuffix(".tar.gz"))):
-            selection = (*QUICK_TESTS, *WITHOUT_SPHINX, "--ignore=tests/docs")
+            selection = (*QUICK_TESTS, *WITHOUT_SPHINX, *WITHOUT_OWN_PAGES)
             session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *session.posargs)
 
 
