@@ -21,8 +21,8 @@ ALL_TESTS = ("-m", "not browser")
 QUICK_TESTS = ("--quick",)
 # Thousands of damaged files, each built: ``make unit`` is enough, for no version has ever mattered.
 WITHOUT_FAULTS = ("--ignore=tests/faults",)
-# These layers compute with what others have read, and the hooks run in an environment of their own: no version of Python
-# or Sphinx matters, and ``make unit`` is enough.
+# These layers compute with what others have read, and the hooks run in an environment of their own: no version of
+# Python or Sphinx matters, and ``make unit`` is enough.
 WITHOUT_COMPUTING = (
     *WITHOUT_FAULTS,
     *(f"--ignore=tests/{name}" for name in ("adoption", "documents", "layout", "test_hooks.py", "views")),
