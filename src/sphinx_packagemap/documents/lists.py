@@ -66,17 +66,29 @@ def _find_groups(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[F
     yield from ((Form.DEFINITIONS, items) for items in _find_terms(lines, start, end))
 
 
+_MARKS = frozenset("-*+•‣#0123456789")  # with one of these, an item begins
+_DEFINES = (" ", "\t", ">", ":")  # with one of these, the line below a term begins
+
+
+def _may_begin_item(line: str) -> bool:
+    """Return whether an item may begin in a line; most lines are ruled out without an expression."""
+    return line.lstrip(" \t>\xa0")[:1] in _MARKS
+
+
 def _find_bulleted(lines: Sequence[str], start: int, end: int) -> Iterator[list[_Item]]:
     items: list[_Item] = []
     is_after_blank = True
     table: int | None = None  # columns before the rows of the list-table around the line
     for number in range(start, end):
         line = lines[number]
-        if _ROW_OF_LIST_TABLE.match(line) is not None:
+        may_begin = _may_begin_item(line)
+        if not (may_begin or items) and table is None:
+            continue
+        if may_begin and _ROW_OF_LIST_TABLE.match(line) is not None:
             table = _measure_indent(line)
         elif line.strip() and table is not None and _measure_indent(line) <= table:
             table = None
-        match = _ITEM.match(line) if table is None else None
+        match = _ITEM.match(line) if may_begin and table is None else None
         if match is not None:
             items.append(_Item(number, _measure(match["lead"]), match["text"], match.start("text")))
         elif items and line.strip() and is_after_blank and _measure_indent(line) <= items[0].column:
@@ -93,7 +105,10 @@ def _find_rows(lines: Sequence[str], start: int, end: int) -> Iterator[list[_Ite
     is_list_table = False
     for number in range(start, end):
         line = lines[number]
-        match = _ROW_OF_LIST_TABLE.match(line)
+        may_begin = _may_begin_item(line)
+        if not (may_begin or items or "|" in line):
+            continue
+        match = _ROW_OF_LIST_TABLE.match(line) if may_begin else None
         if match is not None:
             items.append(_Item(number, 0, match["text"], match.start("text")))
             is_list_table = True
@@ -119,6 +134,8 @@ def _find_terms(lines: Sequence[str], start: int, end: int) -> Iterator[list[_It
     items: list[_Item] = []
     for number in range(start, end - 1):
         line, below = lines[number], lines[number + 1]
+        if not items and not below.startswith(_DEFINES):
+            continue
         text = line.strip()
         if not text:
             continue

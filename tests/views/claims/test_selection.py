@@ -19,7 +19,7 @@ OTHERS = (
     *("LICENSE.md", "COPYING.rst", "requirements.txt", "docs/requirements.txt", "docs/spelling_wordlist.txt", "a.txt"),
     *("a.py", "CHANGELOG.md", "docs/adr/1.md", "tests/page.rst", "tests/data/README.md", "vendor/x/README.md"),
     *("src/p/_vendor/README.md", "node_modules/x/README.md", "sub/README.md", "sub/.git", "ignored.md", ".tox/a.md"),
-    *("{{cookiecutter.name}}/README.md", "licenses/MIT.md", "build/a.md"),
+    *("{{cookiecutter.name}}/README.md", "licenses/MIT.md", "build/a.md", "site/versioned_docs/v1/a.md"),
 )
 
 

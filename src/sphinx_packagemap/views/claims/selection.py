@@ -30,10 +30,11 @@ _HIDDEN = frozenset(
         *(".opencode", ".roo", ".windsurf"),
     }
 )
-# Directories with texts of others, and with data.
+# Directories with texts of others, with data, and with the documentation of old versions.
 _FOREIGN = re.compile(
     r"_?vendor(?:ed|s|ing)?|third[-_]?party|_?extern(?:al|als)?|node_modules|bower_components|site-packages"
-    r"|(?:test)?[-_]?(?:data|fixtures|cassettes|snapshots)|licen[cs]es|locales?|.*\{\{.*",
+    r"|(?:test)?[-_]?(?:data|fixtures|cassettes|snapshots)|licen[cs]es|locales?|.*\{\{.*"
+    r"|(?:.*[-_])?versioned[-_]docs",
     re.IGNORECASE,
 )
 _TESTS = re.compile(r"_?tests?|testing|.*_tests?|test-.*|tests-.*", re.IGNORECASE)
