@@ -74,3 +74,12 @@ def test_an_ellipsis_has_its_number_as_title(project):
     assert '<code class="pm-name docutils literal notranslate" title="2 more">...</code>' in project.build().text(
         "index.html"
     )
+
+
+def test_a_name_without_a_text_takes_its_place_and_the_branch_around_it_is_open(project):
+    project.write("src/shop/bag.py", "")
+    project.page("index", ".. package-tree:: shop\n   :sort: notes\n\n   .stock.shelf\n   .cart\n      A cart.\n")
+    built = project.build()
+    assert built.warnings == []
+    names = ["shop", "shop.stock", "shop.stock.shelf", "shop.cart", "shop.bag"]
+    assert list_items(built) == list(zip(names, [True, True, False, False, False], strict=True))

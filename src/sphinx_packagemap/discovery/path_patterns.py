@@ -74,6 +74,7 @@ def _translate(component: str) -> str:
             current += "[^/]"
         elif len(piece) > 2:
             characters = re.sub(r"([\\\[\]&~|^])", r"\\\1", piece[1:-1].removeprefix("!").removeprefix("^"))
+            characters = re.sub("--+", lambda match: r"\-" * len(match.group()), characters)  # no difference of sets
             current += f"(?!/)[{'^' if piece[1] in '!^' else ''}{characters}]"
         else:
             current += re.escape(piece)

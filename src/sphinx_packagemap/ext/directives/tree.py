@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -47,6 +47,7 @@ class HierarchyDirective(ResultDirective[Result]):
     """A directive whose content consists of notes on the items of a tree."""
 
     replaced: Mapping[str, Purpose] = {}  # purposes that are notes, by the name of the item, after the tree was made
+    placed: Sequence[str] = ()  # names of items that notes without a text put at their places
 
     def get_raw_options(self) -> Mapping[str, str]:
         """Return the options as they are written, and the names of the notes if the tree depends on them."""
@@ -71,7 +72,7 @@ class HierarchyDirective(ResultDirective[Result]):
         block["to_docs"] = link.to_docs
         self.set_source_info(block)
         if is_order:  # so that readers see what the author has arranged
-            block["opened"] = sorted({ancestor for name in notes for ancestor in iter_ancestors(name)})
+            block["opened"] = sorted({each for name in (*notes, *self.placed) for each in iter_ancestors(name)})
         texts = [*self._make_purposes(tree.view)]
         texts += [
             tree_note("", "", note.node, name=name, replaces=name in self.replaced) for name, note in notes.items()
@@ -131,7 +132,9 @@ class HierarchyDirective(ResultDirective[Result]):
         for note, names, messages in match_notes(view, self.take_notes(), is_order=is_order):
             for message in messages:
                 self.warn_of_note(note, message)
-            if names and note.text:
+            if not note.text:
+                self.placed = (*self.placed, *names)
+            elif names:
                 key = texts.add(self.parse_note(note, note.text))
                 notes |= {each: _ParsedNote(note.text, texts.make_node(key)) for each in names}
         return notes
