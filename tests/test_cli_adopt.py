@@ -127,13 +127,17 @@ def test_purposes_are_appended_to_the_project_file(run, tmp_path):
         ("away.md", "'away.md' is a symbolic link to a file outside the project"),
         ("latin.md:1", "latin.md: the file is not in UTF-8: invalid byte 0xe9 in line 1"),
         ("other.md:4", "other.md:4: the tree is not about this repository"),
+        ("list.md:2", "list.md:2: expected a drawn tree, found a list; only trees are adopted"),
+        ("block.md:4", "block.md:4: this is a managed block already"),
     ],
 )
 def test_one_clear_message_for_bad_input(run, tmp_path, argument, message):
     (tmp_path / "root").mkdir()
     (tmp_path / "root" / "away.md").symlink_to("/etc/hostname")
     other = "```\nyours/\n├── main.py\n├── models/\n│   └── one.py\n└── setup.cfg\n```\n"
-    files = {"latin.md": b"caf\xe9", "other.md": other}
+    block = "<!-- packagemap: tree shop -->\n```\nshop/\n├── cart.py\n└── stock.py\n```\n<!-- /packagemap -->\n"
+    listed = "- `shop/cart.py`\n- `shop/stock.py`\n"
+    files = {"latin.md": b"caf\xe9", "other.md": other, "list.md": listed, "block.md": block}
     status, output, errors = run("--write", argument, files=files)
     assert (status, errors) == (2, f"packagemap: error: {message}\n")
     assert output == "no trees to adopt\n"

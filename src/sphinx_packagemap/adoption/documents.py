@@ -19,6 +19,7 @@ from sphinx_packagemap.documents import Document, Markup
 from sphinx_packagemap.documents.code_blocks import CodeBlock, find_code_blocks
 from sphinx_packagemap.documents.drawn_trees import find_drawn_trees
 from sphinx_packagemap.documents.entries import Form, Listing
+from sphinx_packagemap.documents.lists import find_listings
 from sphinx_packagemap.documents.managed_blocks import find_managed_blocks
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -77,9 +78,15 @@ class Adopter:
 
     def _explain(self, document: Document, line: int) -> Problem:
         """Return the problem with a line in which there is no tree that can be replaced."""
-        trees = [*find_drawn_trees(document, find_code_blocks(document))]
-        is_tree = any(tree.start <= line - 1 < tree.end for tree in trees)
-        message = "the tree is not about this repository" if is_tree else "there is no tree"
+        blocks = find_code_blocks(document)
+        trees = [*find_drawn_trees(document, blocks)]
+        message = "there is no tree"
+        if any(block.line <= line - 1 <= block.end for block in find_managed_blocks(document).blocks):
+            message = "this is a managed block already"
+        elif any(tree.start <= line - 1 < tree.end for tree in trees):
+            message = "the tree is not about this repository"
+        elif any(each.start <= line - 1 < each.end for each in find_listings(document, blocks, trees)):
+            message = "expected a drawn tree, found a list; only trees are adopted"
         if line > len(document.lines):
             message = f"the file has only {len(document.lines)} lines"
         return document.make_problem(ProblemKind.NAME, message, line)
