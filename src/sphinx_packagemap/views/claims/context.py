@@ -24,9 +24,9 @@ class Context(NamedTuple):
 
 # Words in a heading or a sentence above a tree that is about something that need not exist.
 _HYPOTHETICAL = re.compile(
-    r"\b(?:target|proposed|planned|example|future|desired|templates?|generated|sample|typical|skeleton|scaffold(?:ed|ing)?|boilerplate"
-    r"|(?:your|an?|new|the resulting)\s+(?:own\s+)?(?:new\s+)?(?:\w+\s+)?"
-    r"(?:app|application|plugin|project|package|theme|extension))\b",
+    r"\b(?:target|proposed|planned|example|future|desired|templates?|generated|sample|typical|skeleton|boilerplate"
+    r"|scaffold(?:ed|ing)?|an? (?:\w+ )?(?:app|plugin|theme|extension)"
+    r"|(?:your|new|the resulting) (?:own )?(?:new )?(?:\w+ )?(?:app|application|plugin|project|package|theme|extension))\b",
     re.IGNORECASE,
 )
 # The same above a list that is a choice.
@@ -101,8 +101,8 @@ def find_hints(repository: DescribedRepository, document: Document, listing: Lis
 
 # Directories of code that is not the project's own, although it may look like it.
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:examples?|_*tests?_*|testing|testdata|fixtures|samples?|demos?|skeletons?|templates?|[\w.-]*(?:project|app|package)"
-    r"[-_](?:name|template|slug)|[\w-]*cookiecutter[\w-]*|[^/]*[{<][^/]*)(?:/|$)"
+    r"(?:^|/)(?:examples?|_*tests?_*|testing|testdata|fixtures|samples?|demos?|skeletons?|templates?"
+    r"|[\w.-]*(?:project|app|package)[-_](?:name|template|slug)|[\w-]*cookiecutter[\w-]*|[^/]*[{<][^/]*)(?:/|$)"
 )
 
 
