@@ -26,7 +26,8 @@ class Context(NamedTuple):
 _HYPOTHETICAL = re.compile(
     r"\b(?:target|proposed|planned|example|future|desired|templates?|generated|sample|typical|skeleton|boilerplate"
     r"|scaffold(?:ed|ing)?|an? (?:\w+ )?(?:app|plugin|theme|extension)"
-    r"|(?:your|new|the resulting) (?:own )?(?:new )?(?:\w+ )?(?:app|application|plugin|project|package|theme|extension))\b",
+    r"|(?:your|new|the resulting) (?:own )?(?:new )?(?:\w+ )?"
+    r"(?:app|application|plugin|project|package|theme|extension))\b",
     re.IGNORECASE,
 )
 # The same above a list that is a choice.
