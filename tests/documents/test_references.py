@@ -23,6 +23,7 @@ def find(make, text, markup):
         ("a `b.py` c `d` e", ["b.py", "d"]),
         ("``a.py`` b", ["a.py"]),
         ("{mod}`a.b` and {py:func}`~a.b.c`", ["mod:a.b", "py:func:a.b.c"]),
+        ("`~/.config/a.py` `~a.b` `!a.c`", ["~/.config/a.py", "a.b", "a.c"]),
         ("{func}`title <a.b>` {mod}`!a`", ["func:a.b", "mod:a"]),
         (r"\`a\` `b`", ["b"]),
         ("`a", []),

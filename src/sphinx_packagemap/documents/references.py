@@ -23,9 +23,10 @@ class Reference(NamedTuple):
     def target(self) -> str:
         """The path or name, without a title, and without marks that only change how a role is shown."""
         match = _TITLED.fullmatch(self.text)
-        return (match["target"] if match is not None else self.text).strip().lstrip("~!")
+        return _SHORTENED.sub("", (match["target"] if match is not None else self.text).strip())
 
 
+_SHORTENED = re.compile(r"^[~!]+(?!/)")  # not in ``~/path``, which is in the reader's home directory
 # ``title <target>``, in roles and in the links of reStructuredText, where the title is the name.
 _TITLED = re.compile(r".*\s<(?P<target>[^<>]*)>", re.DOTALL)
 _LINKED = re.compile(r"(?P<title>.*\S)\s*<[^<>]*>", re.DOTALL)
