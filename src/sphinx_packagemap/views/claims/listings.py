@@ -171,8 +171,8 @@ def _choose(
         if tried and not _has_any(repository, base, firsts):
             continue
         tried = True
-        reading = _Reading(base, is_named, _resolve(repository, listing, part, base))
-        quality = reading.count_right(), reading.count_below(), is_named
+        reading = _read(repository, listing, part, base, is_named=is_named)
+        quality = reading.count_right(), reading.count_below(), reading.is_named
         if best is None or quality > best_quality:
             best, best_quality = reading, quality
         if is_named and reading.count_right() == len(reading.list_results()) > 0:
@@ -269,24 +269,25 @@ def _get_label(root: Entry) -> str | None:
     return "" if label == "." else label
 
 
-def _resolve(repository: DescribedRepository, listing: Listing, part: _Part, base: str) -> dict[int, list[FoundPath]]:
-    """Return what the names of each entry lead to if the outermost ones are in ``base``."""
+def _read(repository: DescribedRepository, listing: Listing, part: _Part, base: str, *, is_named: bool) -> _Reading:
+    """Return the names of a part as those below ``base``; items without a name may name another directory."""
     found: dict[int, list[FoundPath]] = {}
     parents: dict[int, str] = {-1: base}
     if part.root is not None:
         parents[part.root] = base
+    named = 0
     for number in part.numbers:
         entry = listing.entries[number]
         parent = parents.get(entry.parent, base)
-        results = [_look_up(repository, listing, entry, parent, base, name) for name in entry.names]
-        found[number] = results
-        if results:
-            parents[number] = _find_directory(repository, results[0])
+        found[number] = [_look_up(repository, listing, entry, parent, base, name) for name in entry.names]
+        if found[number]:
+            parents[number] = _find_directory(repository, found[number][0])
+            named += entry.parent >= 0 and not listing.entries[entry.parent].names and parent != base
         else:
             parents[number] = find_directory_in_text(repository, entry) or parent
     if listing.form is not Form.TREE:
         _count_bare_names(listing, found)
-    return found
+    return _Reading(base, is_named or named * 2 > sum(map(bool, found.values())), found)
 
 
 def _find_directory(repository: DescribedRepository, found: FoundPath) -> str:
