@@ -241,6 +241,37 @@ def test_text_around_a_tree_in_its_block_stays(tree):
     assert adopted.text.endswith("      what is there\n\n::\n\n    six files\n\nEnd.\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("docs/a.rst", "- One::\n\n      {}\n  Two.\n", "- One:\n\n  .. package-tree:: shop\n     {}\n\n  Two.\n"),
+        (
+            "docs/a.rst",
+            "1. .. code-block:: text\n\n      {}\n   Two.\n",
+            "1. .. package-tree:: shop\n      {}\n\n   Two.\n",
+        ),
+        ("docs/a.rst", "-  ::\n\n      {}\n", "-  .. package-tree:: shop\n      {}\n"),
+        ("docs/a.md", "- ```\n  {}  ```\n- b\n", "- ```{{package-tree}} shop\n  {}\n  ```\n- b\n"),
+        ("docs/a.md", "> ```\n> {}> ```\n", "> ```{{package-tree}} shop\n> {}\n> ```\n"),
+    ],
+)
+def test_a_tree_in_a_list_or_a_quotation_stays_there(tree, name, before, after):
+    def put(text, lines):
+        lead = re.search(r"^([ >]*)\{\}", text, re.MULTILINE)[1]
+        return text.format(
+            "".join(f"{lead if number else ''}{line}\n" for number, line in enumerate(lines)).rstrip("\n")
+        )
+
+    drawn = ["src/shop/", "├── api.py  # start", "├── cart.py", "└── stock/"]
+    text = put(before.replace("{}", "{}\n"), drawn)
+    is_rst = name.endswith(".rst")
+    options = [":caption: ``src/shop/``" if is_rst else ":caption: `src/shop/`", ":style: files", ":depth: 1"]
+    notes = ["", ".api", "   start"] if is_rst else ["", ".api", ": start"]
+    adopted = adopt(tree(PROJECT), name, text)
+    lines = [line.rstrip() for line in put(after, [*options, *notes]).split("\n")]
+    assert adopted.text.rstrip().split("\n") == "\n".join(lines).rstrip().split("\n")
+
+
 def test_options_of_a_directive_for_code_are_kept(tree):
     text = f".. code-block:: text\n   :caption: All of it\n   :linenos:\n   :name: layout\n\n{indent(PACKAGE, 3)}"
     adopted = adopt(tree(PROJECT), "docs/a.rst", text)

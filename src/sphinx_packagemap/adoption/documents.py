@@ -28,6 +28,9 @@ from sphinx_packagemap.views.claims.document import check_document
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
 _MAX_SIZE = 1024 * 1024  # bytes of a configuration file
+_ITEM = re.compile(
+    r"\s*(?:(?:[-*+•‣⁃]|(?:\d+|#|[A-Za-z])[.)])\s+)?"
+)  # the beginning of an item of a list, or white space
 _KEPT_OPTIONS = ("caption", "name", "class")  # of a directive for code
 
 
@@ -234,7 +237,9 @@ def _find_lead(lines: Sequence[str], block: CodeBlock, markup: Markup) -> str:
         return line[: len(line) - len(line.lstrip(" \t>-*+0123456789.)"))]
     if block.is_directive:
         return line[: line.index("..")]
-    return line[: len(line) - len(line.lstrip())]
+    match = _ITEM.match(line)
+    lead = match.group() if match is not None else ""
+    return lead if line[len(lead) :].strip() == "::" else " " * len(lead)
 
 
 def _is_paragraph(document: Document, block: CodeBlock) -> bool:
@@ -245,7 +250,7 @@ def _is_paragraph(document: Document, block: CodeBlock) -> bool:
 def _keep_paragraph(line: str) -> list[str]:
     """Return a paragraph that ends with two colons as one that ends with one; nothing if there is no text."""
     text = line.rstrip()
-    if text.strip() == "::":
+    if _ITEM.sub("", text, count=1) == "::":
         return []
     text = text.removesuffix("::")
     return [text.rstrip() if text != text.rstrip() else f"{text}:", ""]

@@ -84,6 +84,9 @@ def _make_fenced(opened: _OpenFence, end: int, closing: int) -> CodeBlock:
 _DIRECTIVE = re.compile(r"(?P<lead>\s*(?:[-*+]\s+|\d+[.)]\s+)?)\.\.\s+(?P<name>[\w:+-]+)::[ \t]*(?P<argument>.*)$")
 
 
+_MARK = re.compile(r"\s*(?:[-*+]\s+|(?:\d+|#|[A-Za-z])[.)]\s+)?")
+
+
 def _iter_literal(lines: tuple[str, ...]) -> Iterator[CodeBlock]:
     """Yield literal blocks, and the content of directives for code."""
     number = 0
@@ -97,7 +100,9 @@ def _iter_literal(lines: tuple[str, ...]) -> Iterator[CodeBlock]:
             continue
         if directive is None and not line.rstrip().endswith("::"):
             continue
-        indent = len(directive["lead"]) if directive is not None else _measure_indent(line)
+        # Of an item of a list, the text counts, and not its mark.
+        lead = directive["lead"] if directive is not None else line[: len(line) - len(_MARK.sub("", line, count=1))]
+        indent = len(lead)
         start = _skip_options(lines, number, indent) if directive is not None else number
         start, end = _find_indented(lines, start, indent)
         if end > start:
