@@ -7,6 +7,7 @@ from typing import Any
 
 from sphinx_packagemap.discovery.check_settings import ClaimException
 from sphinx_packagemap.documents.entries import Form
+from sphinx_packagemap.names import get_parent
 from sphinx_packagemap.text import escape_invisible, quote
 from sphinx_packagemap.views.claims import Claim, ClaimState
 from sphinx_packagemap.views.claims.checks import CheckResult, FixResult, StaleClaim
@@ -25,15 +26,15 @@ def format_claim(claim: Claim) -> str:
         case ClaimState.GONE:
             return f"{quote(claim.path)} does not exist"
         case ClaimState.MISSING:
-            owner = _get_owner(claim)
-            name = f"{quote(owner)} also contains" if owner else "the repository also contains"
-            return f"{name} {quote(claim.name)}, which is not in the {_FORMS[claim.form]}"
+            return f"{_describe_owner(claim)}, which is not in the {_FORMS[claim.form]}"
 
 
-def _get_owner(claim: Claim) -> str:
-    """Return the directory or package that contains a missing name; empty for the repository itself."""
-    path = claim.path.rstrip("/")
-    return posixpath.dirname(path) if claim.name != claim.path or "/" in path else path.rpartition(".")[0]
+def _describe_owner(claim: Claim) -> str:
+    """Return which directory or package contains a missing name."""
+    if claim.name != claim.path and "/" not in claim.path:  # a dotted name
+        return f"{quote(get_parent(claim.path))} also contains {quote(claim.path)}"
+    owner = posixpath.dirname(claim.path.rstrip("/"))
+    return f"{quote(owner) if owner else 'the repository'} also contains {quote(claim.name)}"
 
 
 def format_exception(exception: ClaimException) -> str:
@@ -45,10 +46,15 @@ def format_exception(exception: ClaimException) -> str:
 def render_claims_text(result: CheckResult, *, shows_all: bool = False) -> str:
     """Return a line for each claim that is not right, or for each claim, and a summary."""
     lines = [
-        f"{each.shown_path}:{each.claim.line}: {format_claim(each.claim)}" for each in _list_claims(result, shows_all)
+        _locate(each.shown_path, each.claim.line, format_claim(each.claim)) for each in _list_claims(result, shows_all)
     ]
-    lines += [f"{each.origin}:{each.line or 1}: {format_exception(each)}" for each in result.unneeded]
+    lines += [_locate(each.origin, each.line or 1, format_exception(each)) for each in result.unneeded]
     return "".join(f"{line}\n" for line in [*lines, _summarize(result)])
+
+
+def _locate(path: str, line: int, message: str) -> str:
+    """Return a line of the output; it is no command of GitHub Actions, which begin with two colons."""
+    return f"{'./' if path.startswith(':') else ''}{path}:{line}: {message}"
 
 
 def _list_claims(result: CheckResult, shows_all: bool) -> list[StaleClaim]:
@@ -103,7 +109,7 @@ def _escape_property(text: str) -> str:
 
 def render_fixes(result: FixResult) -> str:
     """Return a line for each change of a tree, with the comments of the lines that were removed."""
-    lines = [f"{each.shown_path}:{fix.line}: {_format_fix(fix)}" for each in result.documents for fix in each.fixes]
+    lines = [_locate(each.shown_path, fix.line, _format_fix(fix)) for each in result.documents for fix in each.fixes]
     return "".join(f"{line}\n" for line in lines)
 
 

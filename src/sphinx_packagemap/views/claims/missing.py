@@ -76,7 +76,8 @@ def find_missing_modules(
         if len(listed) >= _MIN_COUNT_OF_MODULES and is_overview:
             line = listing.entries[0].line + 1
             yield from (
-                Claim(ClaimState.MISSING, listing.form, line, name, name) for name in sorted({*public} - {*listed})
+                Claim(ClaimState.MISSING, listing.form, line, get_last(name), name)
+                for name in sorted({*public} - {*listed})
             )
 
 
