@@ -21,6 +21,7 @@ from sphinx_packagemap.documents.drawn_trees import find_drawn_trees
 from sphinx_packagemap.documents.entries import Form, Listing
 from sphinx_packagemap.documents.lists import find_listings
 from sphinx_packagemap.documents.managed_blocks import find_managed_blocks
+from sphinx_packagemap.documents.tree_editing import is_plain
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.views.claims import CheckedListing
@@ -66,7 +67,7 @@ class Adopter:
         A line in which there is no tree of this repository is a problem.
         """
         checked = check_document(self._repository, document).listings
-        ours = [each for each in checked if each.listing.form is Form.TREE]
+        ours = [each for each in checked if each.listing.form is Form.TREE and is_plain(document, each.listing)]
         blocks = find_managed_blocks(document)
         if blocks.problems:
             return AdoptedDocument(document.text, problems=blocks.problems)

@@ -23,6 +23,15 @@ _BAR = re.compile(f"[{_BAR_CHARACTERS}]")
 _MIN_SHARE_OF_ALIGNED = 0.5  # of the comments that begin in the same column
 
 
+# Markup before the names of an entry, such as that of code in the cell of a table; not the branch of an ASCII tree.
+_MARKUP = re.compile(r"`(?![-_=])|\*")
+
+
+def is_plain(document: Document, listing: Listing) -> bool:
+    """Return whether the lines of a tree consist of branches and text, without markup around them."""
+    return all(_MARKUP.search(document.lines[entry.line][: entry.column]) is None for entry in listing.entries)
+
+
 @dataclass(eq=False)
 class TreeNode:
     """An entry of a tree, with its lines and its children. Lines have their line ends."""

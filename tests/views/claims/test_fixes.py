@@ -236,6 +236,15 @@ def test_a_quotation_keeps_its_signs(tree):
     assert mend(tree, text, FILES.replace("shop/stock/", "other/")) == expected
 
 
+def test_a_tree_in_the_cells_of_a_table_is_not_mended(tree):
+    text = "| Path | |\n|---|---|\n| `shop/` | a |\n| `├─api.py` | b |\n| `├─cart.py` | c |\n| `└─stock/` | d |\n"
+    root = tree(FILES)
+    Path(root, "README.md").write_text(text, encoding="utf-8")
+    fixed = fix(root)
+    assert fixed.text == text
+    assert [(each.kind, each.name) for each in fixed.fixes] == [(FixKind.LEFT, "prices.py")]
+
+
 def test_a_document_without_a_stale_tree_is_the_same(tree):
     text = "`shop/gone.py`\n\n- `shop/api.py`\n- `shop/old.py`\n"
     assert mend(tree, text) == text

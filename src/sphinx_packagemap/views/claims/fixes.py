@@ -13,7 +13,7 @@ from sphinx_packagemap.discovery.check_settings import ClaimException
 from sphinx_packagemap.discovery.file_index import EntryKind
 from sphinx_packagemap.documents import Document
 from sphinx_packagemap.documents.entries import Form, expand_braces
-from sphinx_packagemap.documents.tree_editing import TreeDraft, TreeNode
+from sphinx_packagemap.documents.tree_editing import TreeDraft, TreeNode, is_plain
 from sphinx_packagemap.views.claims import CheckedListing, Claim, ClaimState
 from sphinx_packagemap.views.claims.document import check_document
 from sphinx_packagemap.views.claims.exceptions import accept_exceptions
@@ -55,20 +55,19 @@ def fix_document(
 ) -> FixedDocument:
     """Return the text of a document in which the claims of drawn trees are right; changes nothing else.
 
-    Claims for which there is one of the ``exceptions`` for this document stay as they are.
-
-    Mending the result again changes nothing.
+    Claims for which there is one of the ``exceptions`` for this document stay as they are. Mending the result again
+    changes nothing. If that cannot be reached, the document stays as it is.
     """
     fixes: list[Fix] = []
-    left: list[Fix] = []
+    current = document
     for _ in range(_MAX_ROUNDS):
-        text, found = _fix_once(repository, document, exceptions)
-        fixes += (each for each in found if each.kind is not FixKind.LEFT)
+        text, found = _fix_once(repository, current, exceptions)
         left = [each for each in found if each.kind is FixKind.LEFT]
-        if text == document.text:
-            break
-        document = replace(document, text=text)
-    return FixedDocument(document.text, (*fixes, *left))
+        if text == current.text:
+            return FixedDocument(text, (*fixes, *left))
+        fixes += (each for each in found if each.kind is not FixKind.LEFT)
+        current = replace(current, text=text)
+    return FixedDocument(document.text, tuple(dict.fromkeys(each._replace(kind=FixKind.LEFT) for each in fixes)))
 
 
 def _fix_once(
@@ -80,7 +79,11 @@ def _fix_once(
     trees = [accept_exceptions(each, exceptions) for each in listings if each.listing.form is Form.TREE]
     text = document.text
     for checked in reversed(trees):
-        if all(claim.state is ClaimState.RIGHT for claim in checked.claims):
+        stale = [claim for claim in checked.claims if claim.state is not ClaimState.RIGHT]
+        if not stale:
+            continue
+        if not is_plain(document, checked.listing):
+            fixes = [*(Fix(FixKind.LEFT, claim.line, claim.name, claim.target) for claim in stale), *fixes]
             continue
         fixer = _Fixer(repository, replace(document, text=text), checked)
         text = fixer.fix()
