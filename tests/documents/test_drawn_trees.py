@@ -45,6 +45,8 @@ STYLES = {
     "indented": "\n".join(f"  {line}" for line in UNICODE.splitlines()),
     "quoted": "\n".join(f"> {line}" for line in UNICODE.splitlines()),
     "with empty branches": UNICODE.replace("├── pay/", "│\n├── pay/"),
+    "with an empty branch below the root": UNICODE.replace("shop/\n", "shop/\n│\n"),
+    "with an empty bar below the root": UNICODE.replace("shop/\n", "shop/\n|  \n"),
     "with empty lines": UNICODE.replace("├── pay/", "\n├── pay/"),
     "spaces": "shop/\n    api.py\n    pay/\n        card.py\n        cash.py\n    stock.py\n",
     "two spaces": "shop/\n  api.py\n  pay/\n    card.py\n    cash.py\n  stock.py\n",
@@ -69,6 +71,13 @@ def test_a_tree_outside_of_code(make):
 
 def test_a_tree_without_a_root(make):
     assert find(make, fence("├── a.py\n└── b/\n    └── c.py\n")) == [["a.py", "b/", " c.py"]]
+
+
+def test_files_above_the_first_branch(make):
+    text = "C:.\n│   Makefile\n│   tox.ini\n│\n├───src\n│   │   a.py\n│   │\n│   └───b\n│           c.py\n│\n└───docs\n"
+    assert find(make, fence(text)) == [["C:.", " Makefile", " tox.ini", " src", "  a.py", "  b", "   c.py", " docs"]]
+    ascii_text = text.translate({ord("│"): "|", ord("├"): "+", ord("└"): "\\", ord("─"): "-"})
+    assert find(make, fence(ascii_text)) == find(make, fence(text))
 
 
 def test_a_command_is_no_root(make):

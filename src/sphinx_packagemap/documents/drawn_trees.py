@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_packagemap.documents import Document
@@ -21,6 +21,7 @@ _NO_TREE = re.compile(r"[┌┐┘┬┴┤┼╔╗╝╭╮╯]|^[\s|:+=-]*$")
 _DRAWN = re.compile(rf"[{_CORNERS}]")
 _ASCII = re.compile(r"^[\s|>]*(?:[|+`\\]-{1,4}|\|_{2,4})\s*\S", re.MULTILINE)
 _CELL = re.compile(r"\s*\|\s*`(?P<text>[^`|]+)`\s*\|(?P<rest>.*)$")
+_BAR_LINE = re.compile(rf"[\s>]*(?P<bar>[{_BARS}])\s*(?P<name>[^\s{_BARS}]*)\s*$")
 _LEAD = re.compile(rf"[\s>{re.escape(_BARS)}]*")
 _COMMENT_SIGN = re.compile(r"#|//|←|<-|—|–|--?\s")
 _PATHLIKE = re.compile(r"(?:[\w.@+*{}<>\[\]-]+/)*[\w.@+*{}<>\[\]-]+(?:/|\.[A-Za-z]\w{0,9})(?=\s|$|[:,(#])|__\w+__")
@@ -64,7 +65,9 @@ def _find_drawn(lines: Sequence[str], start: int, end: int, block: int | None) -
         match = BRANCH.match(line) if _NO_TREE.search(line) is None else None
         if match is not None and (match["text"] or entries.items):
             if not entries.items:
-                entries.add_root(_find_root(lines, start, number))
+                first = _find_first_bar(lines, start, number)
+                entries.add_root(_find_root(lines, start, first))
+                entries.add_names(range(first, number), lines)
             entries.add_drawn(number, match)
         elif entries.items and ((block is None and not line.strip()) or not entries.take_other(number, line)):
             yield entries.make_listing(block)
@@ -77,6 +80,16 @@ def _open_cell(line: str) -> str:
     """Return a line; of a row of a table whose first cell is a literal, only that, and the rest as its comment."""
     row = _CELL.match(line)
     return line if row is None else f"{' ' * row.start('text')}{row['text']}  # {row['rest'].strip(' |')}"
+
+
+def _find_first_bar(lines: Sequence[str], start: int, number: int) -> int:
+    """Return the first of the lines above the first branch that have a bar, and a name or nothing after it.
+
+    The names are those of the files in the root, as ``tree /F`` of Windows prints them.
+    """
+    while number > start and (match := _BAR_LINE.match(lines[number - 1])) is not None and match["bar"]:
+        number -= 1
+    return number
 
 
 def _find_root(lines: Sequence[str], start: int, number: int) -> _Line | None:
@@ -109,6 +122,14 @@ class _Entries:
         if line is not None:
             self._root_column = line.column
             self._add(line.number, -1, line.text, line.text_start, is_root=True)
+
+    def add_names(self, numbers: Iterable[int], lines: Sequence[str]) -> None:
+        """Add the lines with bars and names below the root."""
+        for number in numbers if self.items else ():
+            match = _BAR_LINE.match(lines[number])
+            if match is not None and match["name"]:
+                start = match.start("name")
+                self._add(number, _measure(lines[number][:start]), match["name"], start)
 
     def add_drawn(self, number: int, match: re.Match[str]) -> None:
         """Add a line with a branch; without a text, the branch is only drawn."""
