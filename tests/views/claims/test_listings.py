@@ -75,11 +75,21 @@ def test_stale_entries(check, entry, expected):
 
 
 @pytest.mark.parametrize(
-    "entry", ["*.py", "test_<name>.py", "{name}.py", "...", "notes.log", "__pycache__/", "card.py, cash.py"]
+    "entry",
+    [
+        *("*.py", "test_<name>.py", "{name}.py", "...", "notes.log", "__pycache__/", "card.py, cash.py"),
+        *("NAME.py", "YOUR_MODULE.py", "[1] card.py", "[drwxr-xr-x] card.py"),
+    ],
 )
 def test_entries_that_are_not_stale(check, entry):
     tree = f"```\nsrc/shop/pay/\n├── card.py\n├── cash.py\n├── refunds.py\n└── {entry}\n```\n"
     assert find_stale(check, tree) == []
+
+
+def test_brackets_in_names_of_directories(check):
+    tree = "```\nweb/app/\n├── [id]/\n│   ├── page.tsx\n│   └── gone.tsx\n├── layout.tsx\n└── main.tsx\n```\n"
+    files = "web/app/[id]/page.tsx web/app/[id]/form.tsx web/app/layout.tsx web/app/main.tsx"
+    assert find_stale(check, tree, files=files) == [("gone", "web/app/[id]/gone.tsx")]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def find(check, text, name="README.md", files=""):
             "`src/shop/`",
             "`src/shop/cart.py:12`",
             "`src/shop/cart.py#L3`",
+            "`src/shop/cart.py.`",
         ),
         *(
             "`src/shop/pay/*.py`",
@@ -79,6 +80,7 @@ def test_stale_names(check, text, expected):
     [
         *("`text`", "`a/b`", "`other/file.py`", "`https://x.org/src/shop/gone.py`", "`os.path`", "`shop`", "`and/or`"),
         *("`src/shop/<name>.py`", "`src/shop/{name}.py`", "`src/shop/$NAME.py`", "`src/shop/my_module.py`"),
+        *("`src/shop/NAME.py`", "`src/shop/CLASS_NAME.py`", "`src/shop/YOUR_MODULE.py`"),
         *("`src/shop/foo.py`", "`local/settings.py`", "`src/shop/a.log`", "`~/src/shop/gone.py`", "`src/shop/... .py`"),
         *(
             "`../../../etc/passwd`",

@@ -15,8 +15,10 @@ SUFFIX = re.compile(r"\.[A-Za-z]\w{0,9}$")
 _WILDCARD = re.compile(r"[*?]|\[[^\]]+\]")
 # Names in angle brackets, in double braces or of capitals only are filled in by the reader.
 _PLACEHOLDER = re.compile(
-    r"[<>{}$%]|^(?:[A-Z]{2,}_)?(?:NAME|XXX+|N{2,})(?:_[A-Z]+)*(?:\.\w+)?/?$|^(?:x{3,}|y{4}|n{3,})", re.ASCII
+    r"[<>{}$%]|(?:^|/)(?:(?:(?:[A-Z]{2,}_)?(?:NAME|XXX+|N{2,})(?:_[A-Z]+)*|(?:MY|YOUR)_[A-Z_]+)(?:\.\w+)?$|x{3,}|y{4}|n{3,})",
+    re.ASCII,
 )
+_WHOLE_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
 _MAX_LENGTH, _MAX_DEPTH = 500, 40  # of a path, in characters and slashes: longer ones are no claims
 _TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
@@ -63,11 +65,13 @@ def look_up(index: FileIndex, parent: str, name: str) -> FoundPath:
     if len(path) > _MAX_LENGTH or path.count("/") > _MAX_DEPTH:
         return FoundPath(LookUp.NO_CLAIM, path)
     path = "" if path == "." else path
+    if index.get_kind(path) is not None:  # also a directory with brackets, such as the routes of web frameworks
+        return FoundPath(LookUp.FOUND, path)
+    if _WHOLE_BRACKETS.fullmatch(cleaned) is not None:  # a number or a word before the name
+        return FoundPath(LookUp.NO_CLAIM, path)
     if _WILDCARD.search(cleaned):
         result = LookUp.FOUND if index.has_match(path) else LookUp.ABSENT
         return FoundPath(result, path)
-    if index.get_kind(path) is not None:
-        return FoundPath(LookUp.FOUND, path)
     return _look_up_alternative(index, path, is_directory=name.rstrip("*").endswith("/"))
 
 

@@ -52,7 +52,8 @@ _ROLES_OF_NAMES = frozenset(
     }
 )
 _PATH = re.compile(r"/?(?:\.{1,2}/)*(?:[\w.@+*{},<>\[\]-]+/)+[\w.@+*{},<>\[\]-]*")
-_LOCATION = re.compile(r"(?:::[\w:\[\]-]+|:\d+(?:[-:]\d+)?|#[\w-]+)$")  # a test, a line, an anchor
+# A test, a line, an anchor, and the full stop of a sentence.
+_LOCATION = re.compile(r"(?:::[\w:\[\]-]+|:\d+(?:[-:]\d+)?|#[\w-]+)?(?:(?<=\w)\.)?$")
 # A sentence with these words is about a file that need not exist.
 _HYPOTHETICAL = re.compile(
     r"\b(?:creat(?:e|es|ed|ing)|generat(?:e|es|ing|ed(?! from))|new|writ(?:e|es|ten)|produc(?:e|es|ed)|output"
