@@ -7,7 +7,7 @@ import os
 import pytest
 
 from sphinx_packagemap.survey import Survey, Tier
-from sphinx_packagemap.views import Style, TreeRequest, Visibility
+from sphinx_packagemap.views import Sort, Style, TreeRequest, Visibility
 from sphinx_packagemap.views.purposes import Purpose, PurposeSource, PurposeVerb
 from sphinx_packagemap.views.tree import TreeItem, move_names_into_files
 from sphinx_packagemap.views.tree.other_files import narrow_patterns, survey_files
@@ -95,6 +95,12 @@ def test_every_item_has_a_path_for_notes(tree):
     assert paths["shop/stock/shelf.py"] == "shop.stock.shelf"
     assert paths["shop/stock/__init__.py"] == paths["stock/__init__.py"] == "shop.stock/__init__.py"
     assert paths["shop/static/"] == paths["static/"] == "shop/static/"
+
+
+def test_paths_are_relative_to_a_subpackage(tree):
+    view = show(tree(PACKAGE), "shop.stock", notes=("templates/c.html", "data/"), sort=Sort.NOTES)
+    assert draw(view)[:4] == ["shop/stock/", "  templates/", "    c.html", "  data/"]
+    assert dict(view.paths)["templates/c.html"] == dict(view.paths)["shop/stock/templates/c.html"]
 
 
 def test_files_in_an_outline_are_a_problem(tree):

@@ -46,7 +46,13 @@ def survey_files(
         noted = _list_noted(request.notes, codebase, f"{get_last(top)}/")
         view = add_other_files(survey, codebase, names, view, top, (*(request.files or ()), *noted), request.depth)
     paths = dict(iter_paths(view.items))
-    inner = {path.partition("/")[2]: key for path, key in paths.items() if key not in codebase.modules}
+    labels = [item.label for item in view.items if item.name in codebase.tops and item.kind in MODULE_KINDS]
+    inner = {
+        path.removeprefix(label): key
+        for label in labels
+        for path, key in paths.items()
+        if path.startswith(label) and key not in codebase.modules
+    }
     view = view._replace(paths=tuple((inner | paths).items()))
     return arrange_by_notes(view, request.notes) if request.sort is Sort.NOTES else view
 
