@@ -106,3 +106,13 @@ def test_a_single_entry_that_is_drawn_like_one_before_others_is_no_style():
     draft.remove(nodes["d.py"])
     draft.insert(nodes["b/"], "e.py", 1)
     assert draft.render() == text.replace("d.py", "e.py")
+
+
+def test_a_heading_after_an_empty_line_stays_over_the_entries_below_it():
+    text = "```\na/\n├── b.py  # c\n└── d.py  # e\n\n# Others\nf/\n└── g.py\n\n# The end\n```\n"
+    draft, nodes = edit(text)
+    draft.insert(nodes["a/"], "h.py", 2)
+    draft.insert(nodes["f/"], "i.py", 1)
+    assert draft.render() == text.replace("└── d.py  # e\n", "├── d.py  # e\n└── h.py\n").replace(
+        "└── g.py\n", "├── g.py\n└── i.py\n"
+    )

@@ -25,11 +25,15 @@ _MIN_SHARE_OF_ALIGNED = 0.5  # of the comments that begin in the same column
 
 # Markup before the names of an entry, such as that of code in the cell of a table; not the branch of an ASCII tree.
 _MARKUP = re.compile(r"`(?![-_=])|\*")
+_CORNER = re.compile("[├└┣┗╠╚]")
 
 
 def is_plain(document: Document, listing: Listing) -> bool:
-    """Return whether the lines of a tree consist of branches and text, without markup around them."""
-    return all(_MARKUP.search(document.lines[entry.line][: entry.column]) is None for entry in listing.entries)
+    """Return whether each line of a tree consists of a branch and a text, without markup, and without another tree."""
+    return not any(
+        _MARKUP.search(document.lines[entry.line][: entry.column]) or _CORNER.search(entry.text)
+        for entry in listing.entries
+    )
 
 
 @dataclass(eq=False)
@@ -82,11 +86,16 @@ class TreeDraft:
     def _read(self) -> None:
         lines, end = self._document.raw_lines, self._listing.start
         for number, entry in enumerate(self._listing.entries):
+            # Text after an empty line is a heading over further entries rather than the end of a comment.
+            empty = (
+                each for each in range(entry.line + 1, entry.end) if not lines[each].strip(f" \t\r\n>{_BAR_CHARACTERS}")
+            )
+            after = next(empty, entry.end)
             match = BRANCH.match(self._document.lines[entry.line])
             has_branch = match is not None and match.start("text") == entry.column
             node = TreeNode(
                 number,
-                [*lines[entry.line : entry.end]],
+                [*lines[entry.line : after]],
                 [*lines[end : entry.line]],
                 entry.text[: _find_end_of_names(entry.text, entry.comment, entry.separator)].rstrip(),
                 match.start("branch") if match is not None and has_branch else None,
@@ -96,7 +105,8 @@ class TreeDraft:
             )
             get_parent(node).children.append(node)
             self.nodes.append(node)
-            end = entry.end
+            end = after
+        self._tail = [*lines[end : self._listing.end]]
         for node in self.top.iter_subtree():
             for each in node.children:
                 each.is_drawn_last = _is_last(each)
@@ -229,6 +239,7 @@ class TreeDraft:
                 if each.branch is not None and each.is_drawn_last != _is_last(each):
                     self._draw_again(each, is_last=_is_last(each))
         lines = [line for node in self.top.iter_subtree() for line in (*node.before, *node.lines)]
+        lines += self._tail
         raw, start, end = self._document.raw_lines, self._listing.start, self._listing.end
         line_end = self._document.line_end
         lines = [line if line.endswith("\n") else f"{line}{line_end}" for line in lines]

@@ -245,6 +245,11 @@ def test_a_tree_in_the_cells_of_a_table_is_not_mended(tree):
     assert [(each.kind, each.name) for each in fixed.fixes] == [(FixKind.LEFT, "prices.py")]
 
 
+def test_trees_side_by_side_are_not_mended(tree):
+    text = "```\nshop/           other/\n├── api.py      ├── a.js\n├── cart.py     └── b.js\n└── stock/\n```\n"
+    assert mend(tree, text) == text
+
+
 def test_a_document_without_a_stale_tree_is_the_same(tree):
     text = "`shop/gone.py`\n\n- `shop/api.py`\n- `shop/old.py`\n"
     assert mend(tree, text) == text
