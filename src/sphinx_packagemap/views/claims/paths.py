@@ -22,7 +22,7 @@ _WHOLE_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _NO_PATH = re.compile(r"[\s\"'`=;:()\\#,|!~^&]|^[-+]|://|^\W*$")
 _MAX_LENGTH, _MAX_DEPTH = 500, 40  # of a path, in characters and slashes: longer ones are no claims
 _TEXT_SUFFIXES = (".md", ".mdx", ".rst", ".txt")  # to which authors convert texts
-_MIN_SIMILARITY = 0.78  # of the names of a file before and after it was renamed
+_MIN_SIMILARITY = 0.85  # of the names of a file before and after it was renamed
 _SUFFIXES = (".py", ".pyi", ".pyx", ".so", ".pyd")
 
 
