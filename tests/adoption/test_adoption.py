@@ -241,6 +241,52 @@ def test_text_around_a_tree_in_its_block_stays(tree):
     assert adopted.text.endswith("      what is there\n\n::\n\n    six files\n\nEnd.\n")
 
 
+TESTS = "tests/\n├── test_cart.py  # buys\n└── test_api.py\n"
+
+
+def test_several_trees_in_a_block(tree):
+    adopted = adopt(
+        tree(PROJECT),
+        "docs/a.md",
+        f"- ```text\n  {indent(PACKAGE, 2).strip()}\n\n  Tests:\n\n{indent(TESTS, 2)}  ```\n",
+    )
+    assert len(adopted.trees) == 2
+    assert adopted.text.startswith("- ```{package-tree} shop\n")
+    assert "\n  ```\n\n  ```text\n  Tests:\n  ```\n\n  ```{package-tree} ../\n" in adopted.text
+    text = f"Both::\n\n{indent(PACKAGE)}\n    Tests:\n\n{indent(TESTS)}\nEnd.\n"
+    adopted = adopt(tree(PROJECT), "docs/a.rst", text)
+    assert adopted.text.startswith("Both:\n\n.. package-tree:: shop\n")
+    assert "\n\n::\n\n    Tests:\n\n.. package-tree:: ../\n" in adopted.text
+    assert adopted.text.endswith("      buys\n   tests/test_api.py\n\nEnd.\n")
+
+
+def test_options_are_those_of_the_first_tree_in_a_block(tree):
+    text = f".. code-block:: text\n   :name: both\n\n{indent(PACKAGE, 3)}\n   Tests:\n\n{indent(TESTS, 3)}"
+    assert adopt(tree(PROJECT), "docs/a.rst", text).text.count(":name: both") == 1
+
+
+@pytest.mark.parametrize("above", ["## Example\n", "What was deleted:", "The proposed layout:"])
+def test_examples_plans_and_the_past_stay_unless_their_line_is_named(tree, above):
+    text = f"{above}\n```\n{PACKAGE}```\n"
+    root = tree(PROJECT)
+    adopted = adopt(root, "README.md", text)
+    assert adopted.text == text
+    line = 4 if above.endswith("\n") else 3
+    assert [(each.line, each.message.partition(":")[0]) for each in adopted.problems] == [(line, "not adopted")]
+    assert len(adopt(root, "README.md", text, [line]).trees) == 1
+
+
+def test_mdx_has_no_managed_blocks(tree):
+    text = f"```\n{PACKAGE}```\n"
+    adopted = adopt(tree(PROJECT), "web/a.mdx", text)
+    assert (adopted.text, adopted.problems[0].message) == (text, "not adopted: MDX has no comments for managed blocks")
+
+
+def test_a_line_directly_above_a_block_stays_a_paragraph(tree):
+    adopted = adopt(tree(PROJECT), "README.md", f"The code is:\n```\n{PACKAGE}```\n")
+    assert adopted.text.startswith("The code is:\n\n`src/shop/`:\n\n<!-- packagemap: tree shop")
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [

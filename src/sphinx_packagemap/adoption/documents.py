@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from sphinx_packagemap.documents.tree_editing import is_plain
 from sphinx_packagemap.files import Unreadable, read_bytes
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.views.claims import CheckedListing
+from sphinx_packagemap.views.claims.context import read_context
 from sphinx_packagemap.views.claims.document import check_document
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
@@ -32,6 +33,7 @@ _MAX_SIZE = 1024 * 1024  # bytes of a configuration file
 _ITEM = re.compile(
     r"\s*(?:(?:[-*+•‣⁃]|(?:\d+|#|[A-Za-z])[.)])\s+)?"
 )  # the beginning of an item of a list, or white space
+_HYPOTHETICAL = "the text above is about an example, a plan or the past; name this line to adopt the tree anyway"
 _KEPT_OPTIONS = ("caption", "name", "class")  # of a directive for code
 
 
@@ -64,6 +66,8 @@ class Adopter:
     def adopt(self, document: Document, lines: Collection[int] = ()) -> AdoptedDocument:
         """Return a document with its trees replaced: those at some lines (from 1), by default all.
 
+        Without lines, those that are examples, plans or the past stay.
+
         A line in which there is no tree of this repository is a problem.
         """
         checked = check_document(self._repository, document).listings
@@ -73,7 +77,8 @@ class Adopter:
             return AdoptedDocument(document.text, problems=blocks.problems)
         managed = [range(block.line, block.end + 1) for block in blocks.blocks]
         ours = [each for each in ours if not any(each.listing.start in lines for lines in managed)]
-        chosen, problems = [*ours], []
+        chosen = [each for each in ours if not read_context(document, each.listing).is_hypothetical]
+        problems = [_make_problem(document, each, _HYPOTHETICAL) for each in ours if each not in chosen]
         if lines:
             found = {line: _find_at(ours, line - 1) for line in sorted(lines)}
             chosen = [each for each in ours if each in found.values()]
@@ -98,25 +103,28 @@ class Adopter:
     def _replace(
         self, document: Document, chosen: Sequence[CheckedListing], problems: Sequence[Problem]
     ) -> AdoptedDocument:
-        blocks = {block.opening: block for block in find_code_blocks(document)}
-        replacements: list[tuple[int, int, Sequence[str]]] = []
         trees: list[AdoptedTree] = []
         purposes: dict[str, str] = {}
         found = [*problems]
+        planned: dict[int, list[_PlannedTree]] = {}  # by the first line of the code block, or of the tree
         for checked in chosen:
             listing = checked.listing
             target, place, configuration = self._find_place(document)
             drawn = read_drawn_tree(self._repository, document, checked)
             try:
+                if target is Target.BLOCK and document.path.lower().endswith(".mdx"):
+                    raise NotAdopted("MDX has no comments for managed blocks")
                 plan = plan_tree(self._repository, self._project, drawn, place, listing.start + 1)
             except NotAdopted as error:
-                found.append(document.make_problem(ProblemKind.NAME, f"not adopted: {error}", listing.start + 1))
+                found.append(_make_problem(document, checked, str(error)))
                 continue
             trees.append(AdoptedTree(plan, target, configuration))
             if self._has_purposes:
                 plan = _move_purposes(plan, target, purposes)
-            block = None if listing.block is None else blocks.get(listing.block)
-            replacements.append(_make_replacement(document, listing, block, plan, target))
+            first = listing.start if listing.block is None else listing.block
+            planned.setdefault(first, []).append(_PlannedTree(listing, plan, target))
+        blocks = {block.opening: block for block in find_code_blocks(document)}
+        replacements = [_make_replacement(document, blocks, each) for each in planned.values()]
         text = document.replace_lines(replacements)
         if any(tree.target is Target.BLOCK for tree in trees):
             text, problems = self._renew(document, text)
@@ -159,6 +167,10 @@ class Adopter:
         return None
 
 
+def _make_problem(document: Document, checked: CheckedListing, reason: str) -> Problem:
+    return document.make_problem(ProblemKind.NAME, f"not adopted: {reason}", checked.listing.start + 1)
+
+
 def _read(path: str) -> str:
     try:
         return read_bytes(path, _MAX_SIZE).decode("utf-8", "replace")
@@ -189,11 +201,20 @@ def _move_purposes(plan: TreePlan, target: Target, purposes: dict[str, str]) -> 
     return plan._replace(notes=tuple(notes))
 
 
+class _PlannedTree(NamedTuple):
+    """A tree with its plan."""
+
+    listing: Listing
+    plan: TreePlan
+    target: Target
+
+
 def _make_replacement(
-    document: Document, listing: Listing, block: CodeBlock | None, plan: TreePlan, target: Target
+    document: Document, blocks: Mapping[int, CodeBlock], trees: Sequence[_PlannedTree]
 ) -> tuple[int, int, Sequence[str]]:
-    """Return the lines to replace, and the new ones: the whole code block, or only the lines of the tree."""
-    lines = document.lines
+    """Return the lines to replace, and the new ones: a whole code block with its trees, or only the lines of a tree."""
+    lines, (listing, plan, target) = document.lines, trees[0]
+    block = None if listing.block is None else blocks.get(listing.block)
     if block is None:
         lead = lines[listing.start][: listing.entries[0].column]
         lead = lead if not lead.strip(" \t>") else ""
@@ -201,23 +222,32 @@ def _make_replacement(
         around = _separate(lines, listing.start, listing.end, lead, tree)
         return listing.start, listing.end, around
     start, end = block.opening, block.closing
-    options = [*_read_options(lines, block)] if block.is_directive and target is not Target.BLOCK else []
-    tree = format_tree(plan, target, document.markup, options)
-    before, after = lines[block.start : listing.start], lines[listing.end : block.end]
     lead = _find_lead(lines, block, document.markup)
     further = re.sub(r"[^ \t>]", " ", lead)
+    empty = further.rstrip()
+    closing = [*lines[block.end : end]]
+    fence = "::" if _is_paragraph(document, block) else lines[start][len(lead) :]
+    opening_again = [f"{further}{fence}", *([""] if document.markup is Markup.RST else [])]
+    options = [*_read_options(lines, block)] if block.is_directive and target is not Target.BLOCK else []
     new: list[str] = []
-    opening, closing = [*lines[start : block.start]], [*lines[block.end : end]]
-    if _trim(before):
-        new += [*opening, *_trim(before), *closing, further.rstrip()]
+    position = block.start
+    for number, (listing, plan, target) in enumerate(trees):
+        tree = format_tree(plan, target, document.markup, [] if number else options)
+        before, position = _trim(lines[position : listing.start]), listing.end
+        if before:
+            opening = [empty, *opening_again] if number else lines[start : block.start]
+            new += [*opening, *before, *closing, empty]
+            lead = further
+        elif number:
+            new.append(empty)
+        elif _is_paragraph(document, block):
+            new += _keep_paragraph(lines[start])
+        elif plan.heading and target is Target.BLOCK and start and lines[start - 1].strip(" \t>"):
+            new.append(empty)  # the line above the block begins with the heading, which is a paragraph
+        new += [f"{further if count else lead}{line}" if line else empty for count, line in enumerate(tree)]
         lead = further
-    elif _is_paragraph(document, block):
-        new += _keep_paragraph(lines[start])
-    new += [f"{further if number else lead}{line}" if line else further.rstrip() for number, line in enumerate(tree)]
-    if _trim(after):
-        first = "::" if _is_paragraph(document, block) else lines[start][len(lead) :]
-        empty = [""] if document.markup is Markup.RST else []
-        new += [further.rstrip(), f"{further}{first}", *empty, *_trim(after), *closing]
+    if after := _trim(lines[position : block.end]):
+        new += [empty, *opening_again, *after, *closing]
     return start, end, new
 
 

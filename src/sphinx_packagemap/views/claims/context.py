@@ -22,10 +22,11 @@ class Context(NamedTuple):
     is_selection: bool  # some of several
 
 
-# Words in a heading or a sentence above a tree that is about something that need not exist.
+# Words in a heading or a sentence above a tree that is about something that need not exist, or not any more.
 _HYPOTHETICAL = re.compile(
     r"\b(?:target|proposed|planned|example|future|desired|templates?|generated|sample|typical|skeleton|boilerplate"
-    r"|scaffold(?:ed|ing)?|an? (?:\w+ )?(?:app|plugin|theme|extension)"
+    r"|scaffold(?:ed|ing)?|deleted|removed|obsolete|formerly|previous(?:ly)?|old (?:layout|structure|tree)"
+    r"|an? (?:\w+ )?(?:app|plugin|theme|extension)"
     r"|(?:your|new|the resulting) (?:own )?(?:new )?(?:\w+ )?"
     r"(?:app|application|plugin|project|package|theme|extension))\b",
     re.IGNORECASE,
