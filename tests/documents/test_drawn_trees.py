@@ -166,6 +166,7 @@ def test_lines_of_a_tree(make):
         "```\n$ pip install a\n$ a --b\n```\n",
         "```\na.py\nb.py\nc.py\n```\n",  # without levels
         "| a | b |\n|---|---|\n| c | d |\n",
+        "```\na/               b/\n├── c.py         ├── e.py\n└── d.py         └── f.py\n```\n",  # two trees
     ],
 )
 def test_no_trees(make, text):

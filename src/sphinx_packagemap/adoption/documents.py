@@ -134,7 +134,8 @@ class Adopter:
     def _renew(self, document: Document, text: str) -> tuple[str, Sequence[Problem]]:
         """Return the text of a document with the contents of its managed blocks."""
         renewal = renew_document(replace(document, text=text, source=text.encode()), self._project)
-        return renewal.text, renewal.errors
+        lost = [each for each in renewal.list_new_warnings() if each.kind is ProblemKind.NOTE]
+        return renewal.text, (*renewal.errors, *lost)
 
     def _find_place(self, document: Document) -> tuple[Target, Place, str]:
         """Return the form of trees in a document, its place, and the ``conf.py`` that lacks the extension."""

@@ -18,6 +18,7 @@ BRANCH = re.compile(
     rf"(?P<lead>(?:[\s>│┃║┊┆╎]|\|(?![-_=]))*)(?P<branch>[{_CORNERS}][─━═╌┄┈╴╼>▶-]*|(?:[|+`\\'][-_=]{{1,4}}|-{{2,3}}))(?P<gap>\s*)(?P<text>.*?)\s*$"
 )
 _NO_TREE = re.compile(r"[┌┐┘┬┴┤┼╔╗╝╭╮╯]|^[\s|:+=-]*$")  # parts of boxes, and rules of tables
+_BRANCH_INSIDE = re.compile(rf"\S\s+[{_CORNERS}][─━═]")
 _DRAWN = re.compile(rf"[{_CORNERS}]")
 _ASCII = re.compile(r"^[\s|>]*(?:[|+`\\]-{1,4}|\|_{2,4})\s*\S", re.MULTILINE)
 _CELL = re.compile(r"\s*\|\s*`(?P<text>[^`|]+)`\s*\|(?P<rest>.*)$")
@@ -47,14 +48,19 @@ def find_drawn_trees(document: Document, blocks: Sequence[CodeBlock]) -> Iterato
     for block in blocks:
         content = lines[block.start : block.end]
         if any(map(_DRAWN.search, content)) or any(map(_ASCII.match, content)):
-            yield from _find_drawn(lines, block.start, block.end, block.opening)
+            yield from filter(_is_alone, _find_drawn(lines, block.start, block.end, block.opening))
         elif block.language.lower() in _PLAIN_LANGUAGES:
             yield from _find_indented(lines, block)
     starts = [0, *(block.closing for block in blocks)]
     ends = [*(block.opening for block in blocks), len(lines)]
     for start, end in zip(starts, ends, strict=True):
         if end > start and _DRAWN.search("\n".join(lines[start:end])):
-            yield from _find_drawn(lines, start, end, None)
+            yield from filter(_is_alone, _find_drawn(lines, start, end, None))
+
+
+def _is_alone(listing: Listing) -> bool:
+    """Return whether no other tree is drawn beside it, in the same lines."""
+    return not any(_BRANCH_INSIDE.search(entry.text) for entry in listing.entries)
 
 
 def _find_drawn(lines: Sequence[str], start: int, end: int, block: int | None) -> Iterator[Listing]:
