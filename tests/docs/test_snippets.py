@@ -61,13 +61,14 @@ def _build(pages: Mapping[str, str], suffix: str, directory: Path) -> tuple[dict
     """Return each page as text, and all warnings."""
     source = directory / "source"
     source.mkdir()
-    (directory / "docs").mkdir()
+    # What the snippets name in the repository around the pages.
+    for name in ("docs/index.rst", "src/shop/__init__.py", "src/shop/legacy.py", "tasks/a.py", "tests/test_a.py"):
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).touch()
     contracts = (REPOSITORY / "docs" / "shop-contracts.toml").read_text("utf-8")
     (source / "shop-contracts.toml").write_text(contracts, "utf-8")
     shutil.copy(REPOSITORY / "docs" / "baseline.txt", source)
     (directory / "pyproject.toml").write_text(f'[project]\nname = "shop"\n{contracts}', "utf-8")
-    (directory / "src" / "shop").mkdir(parents=True)
-    (directory / "src" / "shop" / "__init__.py").touch()
     for name, text in {"index": _INDEX[suffix], **pages}.items():
         (source / f"{name}{suffix}").write_text(_TITLE[suffix] + text + "\n", encoding="utf-8")
     warnings = io.StringIO()
