@@ -70,12 +70,24 @@ def test_tables(make):
     assert find(make, text, Markup.RST) == [("table", ["", "a.py", "b.py"])]
 
 
+def test_simple_tables(make):
+    rule = "========== ====="
+    rows = "``a.py``   one\n           more\n\nb/c.py     two"
+    expected = [("table", ["a.py", "b/c.py"])]
+    assert find(make, f"{rule}\n{rows}\n{rule}\n\nText `d.py`\n", Markup.RST) == expected
+    headed = (
+        f"  {rule}\n  Path       Use\n  {rule}\n" + "\n".join(f"  {line}" for line in rows.split("\n")) + f"\n  {rule}"
+    )
+    assert find(make, headed, Markup.RST) == [("table", ["", "a.py", "b/c.py"])]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("a.b\n    Text.\n\na.c\n    Text.\n", ["a.b", "a.c"]),
         ("``a.py``\n    Text.\n\n``b.py``\n    Text.\n    More.\n\nText.\n", ["a.py", "b.py"]),
         (":mod:`a.b`\n    Text.\n\n:py:mod:`~a.c`\n    Text.\n", ["a.b", "a.c"]),
+        ("a.b\n    Text.\na.c : package\n    Text.\n\n    More.\na.d\n    Text.\n", ["a.b", "a.c", "a.d"]),
         ("- a.b\n\n    Text.\n\n- a.c\n\n    Text.\n", None),
     ],
 )

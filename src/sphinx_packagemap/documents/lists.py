@@ -14,6 +14,7 @@ from sphinx_packagemap.documents.references import iter_gaps, read_first_referen
 _ITEM = re.compile(r"(?P<lead>[\s>]*)(?P<mark>(?:[-*+•‣]|\d{1,3}[.)]|#\.)\s+)(?P<text>\S.*?)\s*$")
 _ROW_OF_LIST_TABLE = re.compile(r"\s*[*-]\s+-\s+(?P<text>\S.*?)\s*$")
 _ROW = re.compile(r"\s*\|(?P<cell>[^|]*(?:\\\|[^|]*)*)\|.*$")
+_SIMPLE_RULE = re.compile(r"\s*(?P<first>=+)(?:\s+=+)+\s*$")
 _RULE = re.compile(r"[\s|:+=-]*")
 # A path that is not marked as a literal; a dotted name of at least two components.
 _BARE = re.compile(
@@ -63,6 +64,7 @@ def _find_groups(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[F
     """Yield the items of each list in a range of lines, then those of each table, then the terms."""
     yield from ((Form.LIST, items) for items in _find_bulleted(lines, start, end))
     yield from ((Form.TABLE, items) for items in _find_rows(lines, start, end))
+    yield from ((Form.TABLE, items) for items in _find_simple_rows(lines, start, end))
     yield from ((Form.DEFINITIONS, items) for items in _find_terms(lines, start, end))
 
 
@@ -125,6 +127,26 @@ def _find_rows(lines: Sequence[str], start: int, end: int) -> Iterator[list[_Ite
         yield items
 
 
+def _find_simple_rows(lines: Sequence[str], start: int, end: int) -> Iterator[list[_Item]]:
+    """Yield the first cells of the rows of each simple table of reStructuredText, which has rules of equals signs."""
+    items: list[_Item] = []
+    rule: re.Match[str] | None = None  # the first one of the table
+    for number in range(start, end):
+        line = lines[number]
+        match = _SIMPLE_RULE.match(line)
+        is_last = match is not None and bool(items) and (number + 1 == end or not lines[number + 1].strip())
+        if match is not None and rule is None:
+            rule = match
+        elif is_last:
+            yield items
+            items, rule = [], None
+        elif rule is not None and match is None:
+            first = rule.start("first")
+            text = line[first : rule.end("first")].strip()
+            if text and not line[:first].strip():
+                items.append(_Item(number, 0, text, line.index(text)))
+
+
 def _is_inside(line: str) -> bool:
     return not line.strip() or line.startswith((" ", "\t"))
 
@@ -141,10 +163,16 @@ def _find_terms(lines: Sequence[str], start: int, end: int) -> Iterator[list[_It
             continue
         indent = _measure_indent(line)
         is_after_blank = number == start or not lines[number - 1].strip()
+        is_after_definition = bool(items) and indent == items[-1].column < _measure_indent(lines[number - 1])
         is_defined = bool(below.strip()) and (
             _measure_indent(below) > indent or (below.startswith(": ") and not line.startswith(": "))
         )
-        is_term = is_after_blank and is_defined and _ITEM.match(line) is None and not _NO_TERM.match(text)
+        is_term = (
+            (is_after_blank or is_after_definition)
+            and is_defined
+            and _ITEM.match(line) is None
+            and not _NO_TERM.match(text)
+        )
         if is_term and not text.endswith("::"):
             items.append(_Item(number, indent, text, line.index(text)))
         elif items and indent <= items[0].column and not line.startswith(": "):
