@@ -22,6 +22,13 @@ def draw(*names: str, root: str = "src/shop/") -> str:
         ("orders.py", "src/shop/a/orders.py src/shop/b/orders.py", ("gone", "src/shop/orders.py", "")),
         ("utils.py", "src/shop/sales/utils.py", ("gone", "src/shop/utils.py", "")),
         ("orders.py", "tools/orders.py", ("gone", "src/shop/orders.py", "")),
+        # Tests have the names of the code.
+        ("sales/", "src/shop/tests/sales/test_a.py", ("gone", "src/shop/sales", "")),
+        (
+            "test_a.py",
+            "src/shop/tests/sales/test_a.py",
+            ("moved", "src/shop/test_a.py", "src/shop/tests/sales/test_a.py"),
+        ),
         # A module that is a package now, and the other way round.
         ("orders.py", "src/shop/orders/__init__.py", ("moved", "src/shop/orders.py", "src/shop/orders/")),
         ("orders/", "src/shop/orders.py", ("moved", "src/shop/orders", "src/shop/orders.py")),
@@ -52,3 +59,8 @@ def test_a_similar_name_that_is_listed_itself_is_another_file(check):
 )
 def test_a_name_in_text(check, text, expected):
     assert find(check(f"{text}\n")) == [expected]
+
+
+def test_a_module_has_not_moved_to_its_tests(check):
+    files = "src/shop/tests/__init__.py src/shop/tests/sales/__init__.py"
+    assert find(check("See {mod}`shop.sales`.\n", files=files)) == [("gone", "shop.sales", "")]

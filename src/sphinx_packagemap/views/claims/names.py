@@ -7,7 +7,7 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from sphinx_packagemap.names import find_nearest, get_last, iter_ancestors
-from sphinx_packagemap.views.claims.paths import FoundPath, LookUp
+from sphinx_packagemap.views.claims.paths import FoundPath, LookUp, leave_out_tests
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 from sphinx_packagemap.views.codebases import SurveyedCodebase
 from sphinx_packagemap.views.origins import Missing, Origin, OriginDoubt
@@ -87,7 +87,7 @@ def find_moved_name(codebase: SurveyedCodebase, name: str) -> str:
     """Return the module that a missing one has moved to; an empty string if that is not clear."""
     if get_last(name) in _GENERIC_NAMES:
         return ""
-    moved = codebase.suggestions.find_moved(name)
+    moved = leave_out_tests(codebase.suggestions.find_moved(name), name)
     return moved[0] if len(moved) == 1 else _find_similar(codebase, name)
 
 

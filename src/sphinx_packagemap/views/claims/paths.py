@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -145,7 +146,8 @@ def find_moved(
         return ""
     if similar := find_similar(index, path, claimed, similarity):
         return similar
-    found = [each for each in index.find(name) if each != path and each not in claimed]
+    others = [each for each in index.find(name) if each != path and each not in claimed]
+    found = leave_out_tests(others, path)
     if "/" in path:
         *_, parent, _ = path.split("/")
         top = path.split("/")[0]
@@ -161,6 +163,15 @@ def find_moved(
     return near[0] if len(near) == 1 else ""
 
 
+def leave_out_tests(found: Sequence[str], path: str) -> Sequence[str]:
+    """Return paths or dotted names without those of tests, unless that which is gone was one.
+
+    Tests often have the same names as the code, which has not moved there.
+    """
+    return found if _OF_TESTS.search(path) else [each for each in found if _OF_TESTS.search(each) is None]
+
+
+_OF_TESTS = re.compile(r"(?:^|[/._])tests?(?:[/._]|$)")
 _GENERIC = frozenset(
     {
         *("__init__.py", "__main__.py", "conftest.py", "conf.py", "index.rst", "index.md", "README.md", "README.rst"),
