@@ -29,6 +29,7 @@ def test_claims_are_sorted_by_line(check):
         *("docs/migrating-to-2.rst", "docs/adr/0001.md", "docs/decisions/a.md", "docs/rfcs/a.md", "newsfragments/1.md"),
         *("RELEASE.md", "docs/release/api_1.4.rst", "docs/release/old_release_log.rst", "docs/releases/1.0.txt"),
         *("docs/plans/next.md", "docs/engine_plan.md", "TODO_cli.md", "docs/breaking_changes/3.5.rst", "old/a.md"),
+        *("docs/design-doc/telemetry.md", "docs/search-design.md", "docs/specs/schema.md"),
         *("docs/roadmap.md", "site/versioned_docs/1/a.md", "{{ cookiecutter.name }}/README.md"),
     ],
 )
@@ -47,6 +48,8 @@ def test_documents_about_the_past(path):
         "docs/release-process.md",
         "docs/releasing.md",
         "docs/planning.md",
+        "docs/design/layers.md",
+        "docs/design.md",
         "docs/changes_api.md",
         "docs/topics/migrations.txt",
         "adr.md",

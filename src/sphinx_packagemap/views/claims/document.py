@@ -15,15 +15,16 @@ from sphinx_packagemap.views.claims.listings import check_listing
 from sphinx_packagemap.views.claims.references import check_references
 from sphinx_packagemap.views.claims.repository import DescribedRepository
 
-# Documents about the past, or about changes: changelogs, decision records and guides to migration.
+# Documents about the past, or about changes: changelogs, decision records, designs and guides to migration.
 _EXEMPT = re.compile(
     r"(?:^|/)(?:"
     r"(?:changes|history|news|releases?(?:[-_ ]?(?:notes?|log))?|roadmap)(?:[-_.]?v?\d[^/]*)?(?:/.*|\.\w+|$)"
     r"|(?:change[-_]?log|whats[-_]?new|upgrad(?:e|ing)|migrat(?:e|ing|ion)|deprecat(?:ed|ions?)|todo"
     r"|(?:incompatible|breaking)[-_]changes)(?:[-_. ][^/]*)?"
     r"(?:/.*|\.\w+|$)"
-    r"|[^/]*[-_](?:plan|release[-_]log)\.\w+"
-    r"|(?:adrs?|decisions?|decision[-_]records?|rfcs?|proposals|plans|migrations?|newsfragments|archive|old|versioned_docs)/.*"
+    r"|[^/]*[-_](?:plan|design|release[-_]log)\.\w+"
+    r"|(?:adrs?|decisions?|decision[-_]records?|design[-_]docs?|rfcs?|proposals|plans|specs|migrations?|newsfragments"
+    r"|archive|old|versioned_docs)/.*"
     r"|[^/]*\{[{%].*)",  # in a template of a project
     re.IGNORECASE,
 )
