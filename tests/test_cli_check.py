@@ -76,6 +76,10 @@ def test_no_documents(run):
     assert run(documents={}) == (0, "0 claims in 0 documents: none is stale\n", "")
 
 
+def test_a_document_without_claims_is_counted_if_there_are_no_others(run):
+    assert run(documents={"README.md": "Text.\n"}) == (0, "0 claims in 1 document: none is stale\n", "")
+
+
 def test_a_subdirectory_checks_the_whole_repository(run):
     assert run(directory="src")[1].splitlines()[:-1] == STALE
 

@@ -171,3 +171,15 @@ def test_lines_of_a_tree(make):
 )
 def test_no_trees(make, text):
     assert find(make, text) == []
+
+
+def test_pictograms_before_names(make):
+    document = make("```\n📁 shop/\n├── 📄 api.py  # text\n└── 🗂️ storage/\n    └── ⚙️  records.py\n```\n")
+    (tree,) = find_drawn_trees(document, find_code_blocks(document))
+    assert [(entry.level, entry.names) for entry in tree.entries] == [
+        (0, ("shop/",)),
+        (1, ("api.py",)),
+        (1, ("storage/",)),
+        (2, ("records.py",)),
+    ]
+    assert [document.lines[entry.line][entry.column :] for entry in tree.entries][1] == "api.py  # text"

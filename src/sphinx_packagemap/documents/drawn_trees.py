@@ -24,6 +24,8 @@ _ASCII = re.compile(r"^[\s|>]*(?:[|+`\\]-{1,4}|\|_{2,4})\s*\S", re.MULTILINE)
 _CELL = re.compile(r"\s*\|\s*`(?P<text>[^`|]+)`\s*\|(?P<rest>.*)$")
 _BAR_LINE = re.compile(rf"[\s>]*(?P<bar>[{_BARS}])\s*(?P<name>[^\s{_BARS}]*)\s*$")
 _LEAD = re.compile(rf"[\s>{re.escape(_BARS)}]*")
+# Pictograms before a name, such as those of a folder and a file.
+_ICON = re.compile(r"(?:[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)+\s+(?=\S)")
 _COMMENT_SIGN = re.compile(r"#|//|←|<-|—|–|--?\s")
 _PATHLIKE = re.compile(r"(?:[\w.@+*{}<>\[\]-]+/)*[\w.@+*{}<>\[\]-]+(?:/|\.[A-Za-z]\w{0,9})(?=\s|$|[:,(#])|__\w+__")
 # Blocks in these languages are no code, whose lines would look like paths.
@@ -179,6 +181,8 @@ class _Entries:
             self.items[-1] = self.items[-1]._replace(comment="\n".join(self._comment))
 
     def _add(self, number: int, column: int, text: str, start: int, *, is_root: bool = False) -> None:
+        if (icon := _ICON.match(text)) is not None:
+            text, start = text[icon.end() :], start + icon.end()
         while self._stack and self._columns[self._stack[-1]] >= column:
             self._stack.pop()
         parent = self._stack[-1] if self._stack else -1

@@ -65,7 +65,7 @@ def _list_claims(result: CheckResult, shows_all: bool) -> list[StaleClaim]:
 
 def _summarize(result: CheckResult) -> str:
     """Return the numbers of claims in a sentence."""
-    files = sum(bool(each.claims) for each in result.documents)
+    files = sum(bool(each.claims) for each in result.documents) or len(result.documents)
     total = sum(result.count_claims().values())
     stale = len(result.stale)
     claims, documents = _count(total, "claim"), _count(files, "document")

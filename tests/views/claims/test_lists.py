@@ -75,3 +75,8 @@ def test_bold_names_and_links(check):
         "- [prices.py](https://github.com/o/r/blob/main/src/shop/prices.py)\n- **gone.py**: not there\n"
     )
     assert check(text) == [(6, "gone", "src/shop/gone.py")]
+
+
+def test_whole_paths_name_their_directory(check):
+    text = "1. src/shop/cart.py — the cart\n2. src/shop/orders.py — the orders\n3. src/shop/gone.py — not there\n"
+    assert check(text) == [(1, "missing", "src/shop/prices.py"), (3, "gone", "src/shop/gone.py")]

@@ -282,12 +282,19 @@ def _read(repository: DescribedRepository, listing: Listing, part: _Part, base: 
         found[number] = [_look_up(repository, listing, entry, parent, base, name) for name in entry.names]
         if found[number]:
             parents[number] = _find_directory(repository, found[number][0])
-            named += entry.parent >= 0 and not listing.entries[entry.parent].names and parent != base
+            is_below_named = entry.parent >= 0 and not listing.entries[entry.parent].names and parent != base
+            named += is_below_named or (not base and listing.form is not Form.TREE and _is_whole(repository, entry))
         else:
             parents[number] = find_directory_in_text(repository, entry) or parent
     if listing.form is not Form.TREE:
         _count_bare_names(listing, found)
     return _Reading(base, is_named or named * 2 > sum(map(bool, found.values())), found)
+
+
+def _is_whole(repository: DescribedRepository, entry: Entry) -> bool:
+    """Return whether the first name of an entry is a path that begins with a directory of the repository."""
+    first, _, rest = normalize_name(entry.names[0]).partition("/")
+    return bool(rest) and first in repository.index.directories
 
 
 def _find_directory(repository: DescribedRepository, found: FoundPath) -> str:
