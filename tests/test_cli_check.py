@@ -168,6 +168,30 @@ def test_a_document_that_cannot_be_read_does_not_stop_the_others(run, content, m
     assert output.splitlines()[:-1] == STALE
 
 
+def test_paths_in_a_directory_that_cannot_be_read_are_no_claims(run, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path):
+        if os.path.basename(path) == "private":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    text = """
+```text
+.
+├── private/
+│   └── a.py
+└── pyproject.toml
+```
+
+See `private/d.py` and `src/shop/old.py`.
+"""
+    status, output, errors = run(documents={"README.md": text, "private/x.py": "", "private/b/x.py": ""})
+    assert (status, errors) == (1, "packagemap: warning: private: cannot read the directory: Permission denied\n")
+    assert output.splitlines()[:-1] == ["README.md:9: 'src/shop/old.py' does not exist"]
+
+
 def test_a_link_out_of_the_repository_is_not_read(run, tmp_path):
     (tmp_path / "secret.md").write_text("`src/shop/orders.py`")
     (tmp_path / "root").mkdir()

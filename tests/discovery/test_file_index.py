@@ -74,6 +74,25 @@ def test_ignored_paths(index):
     assert not any(map(index.is_ignored, ["a.py", "keep.log", "src/local", "docs/new.md"]))
 
 
-def test_an_index_is_limited(tree, monkeypatch):
-    monkeypatch.setattr(file_index, "_MAX_ENTRIES", 1)
-    assert not FileIndex(tree("a b c/d")).is_complete
+def test_entries_of_unreadable_directories_are_not_known(tree, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path):
+        if os.path.basename(path) == "private":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    index = FileIndex(tree({"src/private/a.py": "", "src/private2/b.py": ""}))
+    assert [(each.kind, each.origin, each.message) for each in index.problems] == [
+        ("unreadable", "src/private", "cannot read the directory: Permission denied")
+    ]
+    listed = ("", "src", "src/private2/c.py", "src/private", "src/private/d/e")
+    assert [index.is_listed(each) for each in listed] == [True, True, True, False, False]
+
+
+def test_very_many_entries_are_a_problem(tree, monkeypatch):
+    monkeypatch.setattr(file_index, "_MAX_ENTRIES", 3)
+    index = FileIndex(tree({"a/b/c/d.py": "", "a/b/e.py": "", "f.py": ""}))
+    assert [each.kind for each in index.problems] == ["limit"]
+    assert [index.is_listed(each) for each in ("x.py", "a/b/x.py", "a/b/c/x.py")] == [True, True, False]

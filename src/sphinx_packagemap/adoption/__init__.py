@@ -1,6 +1,7 @@
 """Turns the trees that people have drawn into directives and managed blocks, with all of their words.
 
-``plan`` finds the options and notes with which a tree of ours shows what the author has drawn; ``markup`` writes them.
+``drawn`` reads a drawn tree, ``plan`` chooses between a package and the repository, ``fitting`` finds the options and
+notes with which a tree of ours shows the same, and ``markup`` writes them.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.adoption import NotAdopted, TreePlan
 from sphinx_packagemap.adoption.drawn import DrawnTree
-from sphinx_packagemap.adoption.planning import OWN_FILES, Planner
+from sphinx_packagemap.adoption.fitting import OWN_FILES, Planner
 from sphinx_packagemap.blocks.project import BlockProject
 from sphinx_packagemap.discovery.file_index import EntryKind
 from sphinx_packagemap.discovery.repository import is_project_root

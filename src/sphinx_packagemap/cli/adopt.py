@@ -13,8 +13,7 @@ from sphinx_packagemap.adoption.documents import AdoptedDocument, AdoptedTree, A
 from sphinx_packagemap.adoption.purposes import add_purposes
 from sphinx_packagemap.blocks.project import BlockProjects
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, print_error
-from sphinx_packagemap.cli.output import NoOutput, Output, iter_diff
-from sphinx_packagemap.discovery.project import find_project, find_repository
+from sphinx_packagemap.cli.output import Output, find_root, format_problem, iter_diff
 from sphinx_packagemap.documents import Document, NotReplaced, read_document, replace_document
 from sphinx_packagemap.files import Unreadable
 from sphinx_packagemap.model import Problem, ProblemKind
@@ -31,10 +30,7 @@ _PROJECT_FILE = "pyproject.toml"
 def run_adopt(options: argparse.Namespace) -> Output:
     """Return a diff of the documents with their trees replaced, and a report; with ``--write``, write them."""
     directory = os.getcwd()
-    root = find_repository(directory) or find_project(directory)
-    if root is None:
-        message = "expected a directory in a project or a repository; found neither around the current directory"
-        raise NoOutput(Problem(ProblemKind.CONFIG, message))
+    root = find_root(directory)
     adoption = _Adoption(root, options)
     for path, lines in adoption.list_documents(directory, options.files):
         adoption.adopt(path, lines)
@@ -93,7 +89,7 @@ class _Adoption:
         project = self._projects.get(document.path)
         adopted = Adopter(self._repository, project, has_purposes=self.options.purposes).adopt(document, lines)
         for problem in adopted.problems:
-            self._fail(problem) if lines else self.report.append(f"{_format(problem)}\n")
+            self._fail(problem) if lines else self.report.append(f"{format_problem(problem)}\n")
         if adopted.text != document.text:
             self.changed.append(_Changed(document, adopted.text))
             self.purposes.setdefault(project.root, {}).update(adopted.purposes)
@@ -109,7 +105,7 @@ class _Adoption:
 
     def _fail(self, problem: Problem) -> None:
         self.has_errors = True
-        print_error(f"error: {_format(problem)}")
+        print_error(f"error: {format_problem(problem)}")
 
     def _add_purposes(self) -> None:
         """Add the purposes to the files that declare them."""
@@ -172,8 +168,3 @@ def _describe_tree(tree: AdoptedTree) -> Iterator[tuple[int, str]]:
         shown = ", ".join(quote(each) for each in plan.added[:_MAX_SHOWN])
         more = f" and {len(plan.added) - _MAX_SHOWN} more" if len(plan.added) > _MAX_SHOWN else ""
         yield plan.line, f"also shows what was missing: {shown}{more}"
-
-
-def _format(problem: Problem) -> str:
-    location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
-    return f"{location}: {problem.message}" if location else problem.message

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 
-from sphinx_packagemap.cli.output import NoOutput, Output, choose_format
+from sphinx_packagemap.cli.output import Output, choose_format, find_root
 from sphinx_packagemap.cli.shared_arguments import add_output
 from sphinx_packagemap.cli.writers import CHECK_WRITERS
 from sphinx_packagemap.discovery.check_settings import read_check_settings
-from sphinx_packagemap.discovery.project import find_project, find_repository
-from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.rendering.claims import render_fixes
 from sphinx_packagemap.views.claims.checks import FixResult, check_documents, fix_documents
 from sphinx_packagemap.views.claims.repository import DescribedRepository
@@ -42,10 +40,7 @@ def run_check(options: argparse.Namespace) -> Output:
     """Return the claims in documents that are not right, after the trees are mended if that is asked for."""
     format_ = choose_format(options, _SUFFIXES)
     directory = os.getcwd()
-    root = find_repository(directory) or find_project(directory)
-    if root is None:
-        message = "expected a directory in a project or a repository; found neither around the current directory"
-        raise NoOutput(Problem(ProblemKind.CONFIG, message))
+    root = find_root(directory)
     repository = DescribedRepository(root)
     settings = read_check_settings(root, directory)
     if options.files:

@@ -23,7 +23,7 @@ from sphinx_packagemap.cli.check import run_check
 from sphinx_packagemap.cli.contracts import run_contracts
 from sphinx_packagemap.cli.import_commands import run_cycles, run_imports
 from sphinx_packagemap.cli.import_diagrams import adapt_values, check_chains
-from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, write_report
+from sphinx_packagemap.cli.output import NoOutput, Output, choose_format, format_problem, write_report
 from sphinx_packagemap.cli.shared_arguments import collect_values
 from sphinx_packagemap.cli.surveys import (
     ADVICE,
@@ -252,7 +252,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             options = _fit_to_screen(parser.parse_args(["tree"]))
         text, problems, status = COMMANDS[options.command](options)
     except (NotFound, NoContent, NoOutput) as error:
-        return fail(_format_problem(error.make_problem()))
+        return fail(format_problem(error.make_problem()))
     for problem in problems:
         if problem.kind is ProblemKind.OPTION:
             return fail(problem.format("--{}: "))
@@ -285,7 +285,7 @@ def _fit_to_screen(options: argparse.Namespace) -> argparse.Namespace:
 
 def _print_warnings(problems: Sequence[Problem]) -> int:
     for problem in problems:
-        print_error(f"warning: {_format_problem(problem)}")
+        print_error(f"warning: {format_problem(problem)}")
     return 0
 
 
@@ -332,9 +332,3 @@ def _write_fault(error: OSError) -> int:
         return 0
     print_error(f"error: cannot write the output: {error.strerror}")
     return WRITE_ERROR
-
-
-def _format_problem(problem: Problem) -> str:
-    location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
-    message = problem.format("--{}: ")
-    return f"{location}: {message}" if location else message

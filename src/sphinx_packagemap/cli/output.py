@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sphinx_packagemap.cli.terminal import find_terminal
 from sphinx_packagemap.cli.writers import REPORT_WRITERS, TEXT_SUFFIXES, Report
+from sphinx_packagemap.discovery.project import find_project, find_repository
 from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.text import escape_invisible_prose, quote
 
@@ -32,6 +33,22 @@ class NoOutput(Exception):
     def make_problem(self) -> Problem:
         """Return the problem."""
         return self._problem
+
+
+def format_problem(problem: Problem) -> str:
+    """Return the message of a problem, after its file and line."""
+    location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
+    message = problem.format("--{}: ")
+    return f"{location}: {message}" if location else message
+
+
+def find_root(directory: str) -> str:
+    """Return the repository or project around a directory; raise NoOutput if there is none."""
+    root = find_repository(directory) or find_project(directory)
+    if root is None:
+        message = "expected a directory in a project or a repository; found neither around the current directory"
+        raise NoOutput(Problem(ProblemKind.CONFIG, message))
+    return root
 
 
 def choose_format(options: argparse.Namespace, formats: Mapping[str, str]) -> str:

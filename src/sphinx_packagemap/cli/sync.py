@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sphinx_packagemap.blocks.project import BlockProjects, SurveyOptions
 from sphinx_packagemap.blocks.renewal import Renewal, renew_document
 from sphinx_packagemap.cli.arguments import USAGE_ERROR, print_error
-from sphinx_packagemap.cli.output import NoOutput, Output, iter_diff
+from sphinx_packagemap.cli.output import NoOutput, Output, format_problem, iter_diff
 from sphinx_packagemap.discovery.file_index import FileIndex
 from sphinx_packagemap.discovery.project import find_home, find_repository, is_in_project, is_outside
 from sphinx_packagemap.documents import MAX_SIZE, OUTSIDE, NotReplaced, read_document, replace_document
@@ -126,8 +126,7 @@ class _Sync:
 
     def _fail(self, problem: Problem) -> None:
         self._has_errors = True
-        location = ":".join(str(part) for part in (problem.origin, problem.line) if part is not None)
-        print_error(f"error: {location}: {problem.message}")
+        print_error(f"error: {format_problem(problem)}")
 
     def make_output(self) -> Output:
         """Return the report, the warnings and the exit status."""

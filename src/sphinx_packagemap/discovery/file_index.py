@@ -1,7 +1,7 @@
 """An index of all directories and files of a repository, to look up the paths that people write.
 
-Only names and types of entries are read, and ``.gitignore``. Symbolic links to directories are not followed. Without
-ignored directories, those of version control, and caches.
+Only names and types of entries are read, and ``.gitignore``. Symbolic links to directories are not followed. Ignored
+directories, those of version control, and caches are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from functools import cached_property
 from sphinx_packagemap.discovery.ignore_rules import IgnoreRules, is_generated
 from sphinx_packagemap.discovery.path_patterns import compile_path_pattern
 from sphinx_packagemap.discovery.project import REPOSITORIES
+from sphinx_packagemap.model import Problem, ProblemKind
 from sphinx_packagemap.names import Suggestions
+from sphinx_packagemap.text import escape_invisible
 
 _MAX_ENTRIES = 500_000
 _MAX_SAME = 100  # entries of one name that are compared one by one
@@ -38,7 +40,8 @@ class FileIndex:
         """List all directories below ``root``, an absolute directory."""
         self.root = root
         self.directories: dict[str, dict[str, EntryKind]] = {}
-        self.is_complete = True
+        self.problems: list[Problem] = []  # with directories that are not listed
+        self._unlisted: set[str] = set()  # these directories
         self._rules = IgnoreRules()
         self._ignored: dict[str, bool] = {}
         self._suggestions: dict[tuple[str, str], Suggestions] = {}  # by directory and suffix
@@ -53,11 +56,13 @@ class FileIndex:
             entries = self._list(directory)
             self.directories[directory] = entries
             count += len(entries)
-            if count > _MAX_ENTRIES:
-                self.is_complete = False
-                return
             prefix = f"{directory}/" if directory else ""
             pending += [f"{prefix}{name}" for name, kind in entries.items() if kind is EntryKind.DIRECTORY]
+            if count > _MAX_ENTRIES:
+                message = f"more than {_MAX_ENTRIES:,} directories and files; paths in the others are not checked"
+                self.problems.append(Problem(ProblemKind.LIMIT, message))
+                self._unlisted |= {*pending}
+                return
 
     def _list(self, directory: str) -> dict[str, EntryKind]:
         """Return the entries of a directory, sorted by name; those that can be links are files."""
@@ -65,7 +70,11 @@ class FileIndex:
         try:
             with os.scandir(path) as scanned:
                 found = [(each.name, each.is_dir(follow_symlinks=False)) for each in scanned]
-        except OSError:
+        except OSError as error:
+            self._unlisted.add(directory)
+            message = f"cannot read the directory: {error.strerror}"
+            origin = escape_invisible(directory) or "."
+            self.problems.append(Problem(ProblemKind.UNREADABLE, message, origin=origin))
             return {}
         if any(name == ".gitignore" for name, _ in found):
             self._rules.read(path, directory)
@@ -88,6 +97,11 @@ class FileIndex:
             return EntryKind.DIRECTORY
         directory, _, name = path.rpartition("/")
         return self.directories.get(directory, {}).get(name)
+
+    def is_listed(self, path: str) -> bool:
+        """Return whether an entry with a path would be known: all directories around it were read."""
+        directories = itertools.accumulate(path.split("/"), "{}/{}".format) if path else ()
+        return "" not in self._unlisted and self._unlisted.isdisjoint(directories)
 
     def list_entries(self, directory: str) -> Mapping[str, EntryKind]:
         """Return the entries of a directory by name, sorted; empty if there is no such directory."""

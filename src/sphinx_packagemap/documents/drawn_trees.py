@@ -34,14 +34,13 @@ _PLAIN_LANGUAGES = frozenset(
 )
 
 
-class _Line(NamedTuple):
-    """A line of a tree."""
+class _Root(NamedTuple):
+    """The line above a tree, which names the directory that it shows."""
 
     number: int  # from 0
-    column: int  # of its branch, in columns; of a root, that of its text
+    column: int  # of its text, in columns
     text: str
     text_start: int  # in characters
-    has_branch: bool
 
 
 def find_drawn_trees(document: Document, blocks: Sequence[CodeBlock]) -> Iterator[Listing]:
@@ -100,7 +99,7 @@ def _find_first_bar(lines: Sequence[str], start: int, number: int) -> int:
     return number
 
 
-def _find_root(lines: Sequence[str], start: int, number: int) -> _Line | None:
+def _find_root(lines: Sequence[str], start: int, number: int) -> _Root | None:
     """Return the line above the first branch if it names the directory that the tree shows."""
     if number == start:
         return None
@@ -111,7 +110,7 @@ def _find_root(lines: Sequence[str], start: int, number: int) -> _Line | None:
     if not text or (text.startswith(("$", "```", "~~~", "..", "::", "#")) and text not in ("..", "../")):
         return None
     column = len(above) - len(above.lstrip())
-    return _Line(number - 1, len(above[:column].expandtabs()), text, above.index(text), has_branch=False)
+    return _Root(number - 1, len(above[:column].expandtabs()), text, above.index(text))
 
 
 class _Entries:
@@ -125,11 +124,11 @@ class _Entries:
         self._comment: list[str] = []  # of the last entry, by line
         self._comment_length = 0
 
-    def add_root(self, line: _Line | None) -> None:
+    def add_root(self, line: _Root | None) -> None:
         """Add the line above the tree, if there is one."""
         if line is not None:
             self._root_column = line.column
-            self._add(line.number, -1, line.text, line.text_start, is_root=True)
+            self.add(line.number, -1, line.text, line.text_start, is_root=True)
 
     def add_names(self, numbers: Iterable[int], lines: Sequence[str]) -> None:
         """Add the lines with bars and names below the root."""
@@ -137,12 +136,12 @@ class _Entries:
             match = _BAR_LINE.match(lines[number])
             if match is not None and match["name"]:
                 start = match.start("name")
-                self._add(number, _measure(lines[number][:start]), match["name"], start)
+                self.add(number, _measure(lines[number][:start]), match["name"], start)
 
     def add_drawn(self, number: int, match: re.Match[str]) -> None:
         """Add a line with a branch; without a text, the branch is only drawn."""
         if match["text"]:
-            self._add(number, _measure(match["lead"]), match["text"], match.start("text"))
+            self.add(number, _measure(match["lead"]), match["text"], match.start("text"))
 
     def take_other(self, number: int, line: str) -> bool:
         """Take a line without a branch: a comment, a name without a branch, or a root; return False at the end."""
@@ -156,19 +155,20 @@ class _Entries:
         has_comment = self._comment_length > 0
         comment_column = last.column + (len(last.text) - self._comment_length if has_comment else 8)
         if _COMMENT_SIGN.match(text) and not is_ellipsis(text):
-            return self._extend_comment(number, text)
+            return self.extend_comment(number, text)
         if column > self._columns[-1] + 1 and text_start >= comment_column - 3:
-            return self._extend_comment(number, text)
+            return self.extend_comment(number, text)
         if is_ellipsis(text) and (bars or column > 0):
-            self._add(number, column, text, text_start)
+            self.add(number, column, text, text_start)
             return True
         if _PATHLIKE.match(text):
             is_root = not bars and column <= self._root_column
-            self._add(number, -1 if is_root else column, text, text_start, is_root=is_root)
+            self.add(number, -1 if is_root else column, text, text_start, is_root=is_root)
             return True
-        return bool(bars) and self._extend_comment(number, text)
+        return bool(bars) and self.extend_comment(number, text)
 
-    def _extend_comment(self, number: int, text: str) -> bool:
+    def extend_comment(self, number: int, text: str) -> bool:
+        """Add a line to the comment of the last entry; return True."""
         comment = re.sub(r"^(?:#+|//+|←|<-+|—|–|--?)\s*", "", text)
         self._comment_length += len(comment) + bool(self._comment)
         self._comment.append(comment)
@@ -180,7 +180,8 @@ class _Entries:
         if self.items:
             self.items[-1] = self.items[-1]._replace(comment="\n".join(self._comment))
 
-    def _add(self, number: int, column: int, text: str, start: int, *, is_root: bool = False) -> None:
+    def add(self, number: int, column: int, text: str, start: int, *, is_root: bool = False) -> None:
+        """Add an entry whose branch is in a column, given its text and where that starts in the line."""
         if (icon := _ICON.match(text)) is not None:
             text, start = text[icon.end() :], start + icon.end()
         while self._stack and self._columns[self._stack[-1]] >= column:
@@ -222,8 +223,8 @@ def _find_indented(lines: Sequence[str], block: CodeBlock) -> Iterator[Listing]:
         start = lines[number].index(text)
         column = _measure(lines[number][:start])
         if number in paths or is_ellipsis(text):
-            entries._add(number, column, text, start)
+            entries.add(number, column, text, start)
         elif entries.items and (_COMMENT_SIGN.match(text) or column > 0):
-            entries._extend_comment(number, text)
+            entries.extend_comment(number, text)
     if any(entry.level for entry in entries.items):
         yield entries.make_listing(block.opening)

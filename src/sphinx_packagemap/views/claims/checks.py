@@ -31,7 +31,7 @@ class CheckResult(NamedTuple):
     """The documents that were checked."""
 
     documents: tuple[CheckedDocument, ...]  # sorted by path; without the claims for which there are exceptions
-    problems: tuple[Problem, ...] = ()  # with documents that cannot be read
+    problems: tuple[Problem, ...] = ()  # with documents and directories that cannot be read
     excepted: int = 0  # number of claims that are not right, for which there are exceptions
     unneeded: tuple[ClaimException, ...] = ()  # exceptions that cover no claim
 
@@ -64,7 +64,7 @@ def check_documents(
     """
     applied = AppliedExceptions(exceptions)
     documents: list[CheckedDocument] = []
-    problems: list[Problem] = []
+    problems = [*repository.index.problems]
     for path in paths:
         shown_path = escape_invisible(path)
         try:

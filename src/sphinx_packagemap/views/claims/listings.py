@@ -146,6 +146,7 @@ def _split(listing: Listing) -> Iterator[_Part]:
         yield _Part(root, tuple(below))
 
 
+# Words, without case and punctuation, for any repository at the top of a tree.
 _ROOT_WORDS = frozenset(
     {"", "root", "repo", "repository", "project", "projectroot", "reporoot", "yourrepo", "thisrepo"}
 )

@@ -18,11 +18,9 @@ _FILE_SUFFIXES = frozenset(
     {
         *("py", "pyi", "pyx", "so", "toml", "cfg", "ini", "yml", "yaml", "md", "rst", "txt", "json", "sh", "js", "css"),
         *("html", "lock", "log", "xml", "csv", "exe", "ipynb", "po", "pot", "conf", "svg", "png", "whl", "gz", "zip"),
-        *("pid", "sock", "com", "org", "ts", "in", "css", "sql", "env", "io", "net", "db", "dev", "txt", "example"),
+        *("pid", "sock", "com", "org", "ts", "in", "sql", "env", "io", "net", "db", "dev", "example"),
     }
 )
-
-
 # Suffixes that are also names of modules.
 _AMBIGUOUS_SUFFIXES = frozenset({"db", "dev", "env", "example", "in", "io", "net", "sql", "ts"})
 

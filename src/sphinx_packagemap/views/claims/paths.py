@@ -90,9 +90,11 @@ def _look_up_alternative(index: FileIndex, path: str, *, is_directory: bool) -> 
 
 
 def leave_out_ignored(index: FileIndex, found: FoundPath) -> FoundPath:
-    """Return a result; for an absent path that git ignores, or that exists although the index lacks it, no claim."""
+    """Return a result; for an absent path that git ignores, or that may exist although the index lacks it, no claim."""
     if found.result is LookUp.ABSENT and (
-        index.is_ignored(found.path) or os.path.lexists(os.path.join(index.root, found.path))
+        index.is_ignored(found.path)
+        or not index.is_listed(found.path)
+        or os.path.lexists(os.path.join(index.root, found.path))
     ):
         return found._replace(result=LookUp.NO_CLAIM)
     return found

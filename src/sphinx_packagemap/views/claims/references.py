@@ -1,7 +1,7 @@
 """Checks the paths and dotted names in literals and roles.
 
-A single name is little evidence, so that only clear cases count: a path that does not exist is gone
-only if the directory around it exists, and the sentence is not about a file that somebody is going to create.
+A single name is little evidence, so that only clear cases count: a path that does not exist is gone only if the
+directory around it exists, and the sentence is not about a file that somebody is going to create.
 """
 
 from __future__ import annotations
@@ -33,23 +33,8 @@ from sphinx_packagemap.views.claims.repository import DescribedRepository, fold_
 
 _ROLES_OF_PATHS = frozenset({"", "file", "source", "literal", "code", "samp"})
 _ROLES_OF_NAMES = frozenset(
-    {
-        "mod",
-        "class",
-        "func",
-        "meth",
-        "attr",
-        "exc",
-        "data",
-        "obj",
-        "const",
-        "deco",
-        "type",
-        "any",
-        "",
-        "code",
-        "literal",
-    }
+    {"mod", "class", "func", "meth", "attr", "exc", "data", "obj", "const", "deco", "type", "any"}
+    | {"code", "literal", ""}  # a literal can be without a role
 )
 _PATH = re.compile(r"/?(?:\.{1,2}/)*(?:[\w.@+*{},<>\[\]-]+/)+[\w.@+*{},<>\[\]-]*")
 # A test, a line, an anchor, and the full stop of a sentence.
